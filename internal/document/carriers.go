@@ -12,6 +12,7 @@ import (
 // concurrent use.
 type carriers struct {
 	logger *slog.Logger
+	pdfium *pdfEngine
 }
 
 // newCarriers starts nothing.
@@ -19,17 +20,14 @@ func newCarriers(logger *slog.Logger) *carriers {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	return &carriers{logger: logger}
+	return &carriers{logger: logger, pdfium: newPDFEngine(logger)}
 }
 
 // close stops the engines that were started.
-func (c *carriers) close() error { return nil }
+func (c *carriers) close() error { return c.pdfium.close() }
 
 var errNotYet = errors.New("this carrier is not read yet")
 
-func (c *carriers) pdf(ctx context.Context, payload []byte, opt Options) (*Document, error) {
-	return nil, errNotYet
-}
 func (c *carriers) docx(ctx context.Context, payload []byte, opt Options) (*Document, error) {
 	return nil, errNotYet
 }
