@@ -1,0 +1,80 @@
+package catalog
+
+import (
+	"io/fs"
+	"regexp"
+	"slices"
+	"strconv"
+)
+
+// Correction is a person's decision about what a document says of itself: its
+// organ, division, level, kind or year, or that it is no report. Published numbers
+// are never corrected. It holds while the document still reads as in Expect;
+// when the source has healed or is read otherwise, it is not applied and load
+// says so.
+type Correction struct {
+	Correction string `yaml:"correction"` // id
+	Reason     string `yaml:"reason"`
+	URL        string `yaml:"url"`    // the document, by address …
+	Digest     string `yaml:"digest"` // … and, where the address is not enough, by its bytes
+	Field      string `yaml:"field"`  // organ, division, level, kind, year, state
+	Expect     string `yaml:"expect"` // what is read today; "" for nothing
+	Value      string `yaml:"value"`  // what it is
+}
+
+// correctionFields are what a correction may set.
+var correctionFields = []string{"organ", "division", "level", "kind", "year", "state"}
+
+var yearText = regexp.MustCompile(`^(19|20)\d\d$`)
+
+// Corrections loads corrections/*.yaml: files with a list `corrections`.
+func Corrections(fsys fs.FS) ([]Correction, error) {
+	names, err := fs.Glob(fsys, "corrections/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var all []Correction
+	seen := map[string]bool{}
+	target := map[[3]string]bool{}
+	for _, name := range names {
+		var f struct {
+			Corrections []Correction `yaml:"corrections"`
+		}
+		if err := decodeYAML(fsys, name, &f); err != nil {
+			return nil, err
+		}
+		for _, c := range f.Corrections {
+			at := "correction: " + c.Correction
+			switch {
+			case c.Correction == "" || seen[c.Correction]:
+				return nil, lineOf(fsys, name, at, "correction %q has no id or is declared twice", c.Correction)
+			case c.Reason == "":
+				return nil, lineOf(fsys, name, at, "correction %s has no reason", c.Correction)
+			case c.URL == "":
+				return nil, lineOf(fsys, name, at, "correction %s has no url", c.Correction)
+			case !slices.Contains(correctionFields, c.Field):
+				return nil, lineOf(fsys, name, at, "correction %s: unknown field %q", c.Correction, c.Field)
+			case c.Value == c.Expect:
+				return nil, lineOf(fsys, name, at, "correction %s changes nothing", c.Correction)
+			case c.Field == "year" && !yearText.MatchString(c.Value):
+				return nil, lineOf(fsys, name, at, "correction %s: year %s", c.Correction, strconv.Quote(c.Value))
+			case c.Field == "state" && c.Value != "report" && c.Value != "not_a_report":
+				return nil, lineOf(fsys, name, at, "correction %s: state %s", c.Correction, strconv.Quote(c.Value))
+			case target[[3]string{c.URL, c.Digest, c.Field}]:
+				return nil, lineOf(fsys, name, at, "correction %s: another one sets %s of that document", c.Correction, c.Field)
+			}
+			seen[c.Correction] = true
+			target[[3]string{c.URL, c.Digest, c.Field}] = true
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}
+
+// LintCorrections gives the findings about corrections/.
+func LintCorrections(fsys fs.FS) []Problem {
+	if _, err := Corrections(fsys); err != nil {
+		return []Problem{asProblem("corrections", err)}
+	}
+	return nil
+}
