@@ -2,9 +2,9 @@
 //
 // An archive is one directory (DIR/archive):
 //
-//	gongkai-<UTC time>-<number>.warc.gz   WARC/1.1, one gzip member a record
+//	gongkai-<number>-<UTC time>.warc.gz   WARC/1.1, one gzip member a record; numbers only grow
 //	index.cdxj                            one line a response or revisit, sorted by SURT key and time
-//	index.cdxj.part                       lines of the run that is going on, in writing order
+//	index.cdxj.part                       lines of the run that is going on, in writing order, with checkpoints
 //	fetches.ndjson                        one Attempt a line, also for what was not fetched, and why
 //	lock                                  held by the one process that writes
 //
@@ -34,9 +34,8 @@ const (
 
 // Attempt is one line of the fetch log: one try to fetch one URL, or one
 // decision not to. Digest is the payload digest of what was answered; Bytes
-// counts what came over the wire for it. File, Offset and Length place the
-// response or revisit record in the WARC files; they are empty when nothing
-// was stored.
+// counts what came over the wire for it. Place is that of the response or
+// revisit record; it is empty when nothing was stored.
 type Attempt struct {
 	Site     string    `json:"site"`
 	URL      string    `json:"url"`
@@ -52,17 +51,20 @@ type Attempt struct {
 	Location string    `json:"location,omitempty"`
 	Millis   int64     `json:"ms,omitempty"`  // duration
 	Try      int       `json:"try,omitempty"` // 2 and up for repeated tries
-	File     string    `json:"warc,omitempty"`
-	Offset   int64     `json:"offset,omitempty"`
-	Length   int64     `json:"length,omitempty"`
+
+	// Truncated says why the body is not whole: length, time, disconnect,
+	// unspecified, inflated. Origin is where the payload of a revisit is.
+	Truncated string `json:"truncated,omitempty"`
+	Origin    *Place `json:"origin,omitempty"`
+	Place
 }
 
 // Place is a record in the WARC files: the gzip member of Length bytes at
 // Offset of File (a base name).
 type Place struct {
-	File   string
-	Offset int64
-	Length int64
+	File   string `json:"warc,omitempty"`
+	Offset int64  `json:"offset,omitempty"`
+	Length int64  `json:"length,omitempty"`
 }
 
 // Capture is one stored answer: a response, or a revisit that says the answer
@@ -82,8 +84,9 @@ type Capture struct {
 	Modified    string // Last-Modified, as sent
 	Location    string // of a redirect
 	Outcome     string // as in the fetch log
-	Truncated   string // "", or why the body is not whole: length, time, disconnect, unspecified
+	Truncated   string // "", or why the body is not whole: length, time, disconnect, unspecified, inflated
 	Revisit     bool
+	NotModified bool   // the revisit is a 304, else the same bytes were sent again
 	RefersTo    string // URL of the original of a revisit
 	RefersTime  time.Time
 	Place
