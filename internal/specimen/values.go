@@ -230,3 +230,13 @@ func blank(r *rand.Rand, b Blanks, t *truth) {
 		}
 	}
 }
+
+// Parts are the rows of the statistics table that add up to one of its rows.
+func Parts(row string) []string {
+	for _, x := range statisticsSums {
+		if x.sum == row {
+			return x.parts
+		}
+	}
+	return nil
+}
