@@ -1,0 +1,343 @@
+package normalize
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"gongkai/internal/catalog"
+	"gongkai/internal/document"
+	"gongkai/internal/fact"
+)
+
+// Engine reads the tables of documents against the declared forms. It is safe
+// for concurrent use.
+type Engine struct {
+	tables []*table
+	labels *labelIndex
+	ids    []catalog.Identity
+}
+
+// New compiles forms and identities.
+func New(forms []catalog.Form, ids []catalog.Identity) (*Engine, error) {
+	ts, err := compile(forms)
+	if err != nil {
+		return nil, err
+	}
+	return &Engine{tables: ts, labels: newLabelIndex(forms, ts), ids: ids}, nil
+}
+
+// Result is what the tables of one document state.
+type Result struct {
+	Observations []fact.Observation
+	Reasons      []string // why each observation was read so, parallel to Observations
+	Checks       []fact.Check
+	Issues       []fact.Issue
+	Vintage      string // disclosure=D;requests=C;disputes=?
+	Tables       int    // statutory tables met
+	Complete     float64
+}
+
+// Read aligns the blocks of a document to the forms. textEnd is the length of
+// the decoded text where the document is one run of text that may have been
+// cut, else 0.
+func (e *Engine) Read(blocks []document.Block, textEnd int) Result {
+	var res Result
+	toks, over := e.tokenize(blocks)
+	if over {
+		res.Issues = append(res.Issues, fact.Issue{Code: "too_many_cells", Detail: fmt.Sprintf("more than %d cells and lines", maxTokens)})
+	}
+	joined := e.joinLabels(toks)
+	used := make([]bool, len(toks))
+	var vintages []string
+	expected, read := 0, 0
+	for ti, t := range e.tables {
+		tr := e.read(ti, toks, joined, used, textEnd)
+		if tr == nil {
+			continue
+		}
+		res.Tables++
+		vintages = append(vintages, t.code+"="+tr.vintageString())
+		x, r := e.publish(&res, tr, toks)
+		expected, read = expected+x, read+r
+		for i := tr.first; i <= tr.last; i++ {
+			used[i] = true
+		}
+		if again := e.read(ti, toks, joined, used, textEnd); again != nil && again.score > 0.5*tr.score {
+			res.Issues = append(res.Issues, fact.Issue{Code: "table_repeated", Table: t.code,
+				Detail: "the document holds the table more than once; the first whole one is read", At: toks[again.first].place()})
+		}
+	}
+	res.Vintage = strings.Join(vintages, ";")
+	if expected > 0 {
+		res.Complete = float64(read) / float64(expected)
+	}
+	return res
+}
+
+func (e *Engine) read(ti int, toks []token, joined map[int]int, used []bool, textEnd int) *tableReading {
+	if e.tables[ti].layout == catalog.LayoutOneRow {
+		return e.readOneRow(ti, toks, used)
+	}
+	return e.readTable(ti, toks, joined, used, textEnd)
+}
+
+// publish turns one table reading into observations, checks and issues. It
+// returns how many cells the form met has and how many were read.
+func (e *Engine) publish(res *Result, tr *tableReading, toks []token) (expected, read int) {
+	p := &publication{e: e, tr: tr, toks: toks, kinds: map[[2]string]string{}}
+	p.rows()
+	expected, read = len(p.obs), p.read
+	s := newSheet(tr, p.obs)
+	ins := s.instances(e.ids)
+	failed := map[string]int{}
+	for i := range ins {
+		if c, ok := ins[i].check(); ok {
+			res.Checks = append(res.Checks, c)
+			if !c.Passed && c.Grade == fact.Hard {
+				failed[c.ID]++
+			}
+		}
+	}
+	res.Checks = append(res.Checks, signs(tr, p.kinds, p.obs)...)
+	if o, v := suspect(ins); o != nil {
+		p.issue(fact.Issue{Code: "suspect_cell", Table: o.Table, Row: o.Row, Column: o.Column, At: o.At,
+			Detail: fmt.Sprintf("published %s; %s would satisfy every identity that fails", o.Value, v)})
+	}
+	derived := derive(ins, p.kinds)
+	for i := range derived {
+		res.Observations = append(res.Observations, derived[i])
+		res.Reasons = append(res.Reasons, "the one unknown of "+derived[i].DerivedBy)
+	}
+	res.Observations = append(res.Observations, p.obs...)
+	res.Reasons = append(res.Reasons, p.reasons...)
+	p.leftovers()
+	res.Issues = append(res.Issues, p.issues...)
+	return expected, read
+}
+
+// publication collects what one table states.
+type publication struct {
+	e       *Engine
+	tr      *tableReading
+	toks    []token
+	obs     []fact.Observation
+	reasons []string
+	kinds   map[[2]string]string
+	issues  []fact.Issue
+	taken   map[int]bool
+	read    int
+}
+
+func (p *publication) issue(i fact.Issue) { p.issues = append(p.issues, i) }
+
+// rows emits every cell of the vintage met: read, or missing with a reason.
+func (p *publication) rows() {
+	p.taken = map[int]bool{}
+	t := p.tr.t
+	byRow := map[int]*rowReading{}
+	for _, r := range p.tr.rows {
+		byRow[r.row] = r
+	}
+	var gone []string
+	for ri := range t.rows {
+		r, ok := byRow[ri]
+		if ok {
+			p.row(r)
+			continue
+		}
+		cols := p.missingColumns(ri, byRow)
+		for _, c := range cols {
+			p.missing(ri, c, "the row is not in the document")
+		}
+		if len(cols) > 0 {
+			gone = append(gone, t.rows[ri].code)
+		}
+	}
+	if len(gone) == 0 {
+		return
+	}
+	if p.tr.ends {
+		p.issue(fact.Issue{Code: "table_cut", Table: t.code, Detail: "the document ends inside the table; not there: " + strings.Join(gone, ", ")})
+		return
+	}
+	for _, code := range gone {
+		p.issue(fact.Issue{Code: "row_missing", Table: t.code, Row: code, Detail: "no label of this row was found"})
+	}
+}
+
+// missingColumns are the columns of a row that the vintage met has and the
+// document does not show; none when the vintage met does not have the row.
+func (p *publication) missingColumns(ri int, byRow map[int]*rowReading) []column {
+	t := p.tr.t
+	r := &t.rows[ri]
+	for rj := range byRow {
+		if t.excludes(ri, rj) {
+			return nil
+		}
+	}
+	form := p.tr.vintage[r.section]
+	if t.layout == catalog.LayoutRows {
+		if form == "" {
+			form = p.tr.vintageString()
+		}
+	} else if form == "" { // a section that is not there: as the others
+		if len(p.tr.rows) > 0 {
+			form = p.tr.rows[len(p.tr.rows)-1].form
+		}
+	}
+	if form == "?" || form == "" {
+		if r.forms != t.forms {
+			return nil
+		}
+		return t.sections[r.section].sets[0].columns
+	}
+	if !strings.ContainsAny(r.forms, form) {
+		return nil
+	}
+	for _, s := range t.sections[r.section].sets {
+		if strings.Contains(form, s.form) {
+			return s.columns
+		}
+	}
+	return nil
+}
+
+func (p *publication) missing(ri int, c column, why string) {
+	row := &p.tr.t.rows[ri]
+	o := fact.Observation{Table: p.tr.t.code, Row: row.code, Column: c.code, Status: fact.Missing, IsTotal: row.total || c.total}
+	p.obs = append(p.obs, o)
+	p.reasons = append(p.reasons, why)
+}
+
+func (p *publication) row(r *rowReading) {
+	t := p.tr.t
+	code := t.rows[r.row].code
+	lost := 0
+	for k, col := range r.columns {
+		if col.code == "" {
+			continue
+		}
+		kind := col.kind
+		if t.rows[r.row].kind != "" {
+			kind = t.rows[r.row].kind
+		}
+		p.kinds[[2]string{code, col.code}] = kind
+		cell, ok := r.chosen(k)
+		if !ok || r.cut && cell == absent {
+			p.missing(r.row, col, p.whyMissing(r))
+			lost++
+			continue
+		}
+		if cell != absent {
+			p.taken[cell] = true
+		}
+		o := p.e.observation(p.tr, r, k, cell, p.toks)
+		p.obs = append(p.obs, o)
+		p.reasons = append(p.reasons, fmt.Sprintf("%s; label %.2f; margin %.1f", r.cands[0].why, r.anchor.score, r.margin))
+		p.read++
+		p.cellIssues(&o, col)
+	}
+	at := p.toks[r.anchor.last].place()
+	switch {
+	case len(r.cands) > 0 && r.cands[0].lossy && lost < len(r.columns):
+		p.issue(fact.Issue{Code: "row_reconstructed", Table: t.code, Row: code, At: at, Detail: r.cands[0].why})
+	case lost > 0 && r.cut:
+		p.issue(fact.Issue{Code: "row_cut", Table: t.code, Row: code, At: at, Detail: "the document ends inside the row"})
+	}
+	if lost > 0 && !r.cut {
+		p.issue(fact.Issue{Code: "row_ambiguous", Table: t.code, Row: code, At: at, Detail: p.whyMissing(r)})
+	}
+	for _, i := range r.anchor.values { // accounted for by the row's own issue, or padding
+		p.taken[i] = p.taken[i] || lost > 0 || p.toks[i].val.status == fact.Blank && !p.toks[i].word
+	}
+	if r.anchor.score < scoreGloss*scoreBare {
+		p.issue(fact.Issue{Code: "label_differs", Table: t.code, Row: code, At: at, Detail: "label as published: " + clip(p.toks[r.anchor.last].text)})
+	}
+}
+
+func (p *publication) whyMissing(r *rowReading) string {
+	if r.cut {
+		return "the document ends inside the row"
+	}
+	return fmt.Sprintf("%d cells for %d columns can be read in more than one way", len(r.anchor.values), len(r.columns))
+}
+
+// cellIssues flags a cell that is published but not as the form wants it.
+func (p *publication) cellIssues(o *fact.Observation, col column) {
+	switch {
+	case o.Status == fact.Text:
+		p.issue(fact.Issue{Code: "cell_text", Table: o.Table, Row: o.Row, Column: o.Column, At: o.At, Detail: clip(o.Raw)})
+	case o.Status == fact.Reported && o.Unit != "" && col.unit != "" && o.Unit != col.unit && p.tr.t.rows[p.tr.t.row(o.Row)].unit == "":
+		p.issue(fact.Issue{Code: "unit_differs", Table: o.Table, Row: o.Row, Column: o.Column, At: o.At,
+			Detail: fmt.Sprintf("the form wants %s, the cell says %s", col.unit, o.Unit)})
+	}
+}
+
+// maxLeftovers bounds the issues about unexplained cells of one table.
+const maxLeftovers = 60
+
+// leftovers flags what stands in the table and nothing explains.
+func (p *publication) leftovers() {
+	t := p.tr.t
+	from := p.tr.first
+	if len(p.tr.rows) > 0 {
+		from = max(from, p.tr.rows[0].anchor.first)
+	}
+	n := 0
+	for i := from; i <= p.tr.last && n < maxLeftovers; i++ {
+		u := &p.toks[i]
+		if p.taken[i] || !u.word && u.val.status == fact.Blank {
+			continue
+		}
+		if u.word {
+			if u.long || len(u.refs) > 0 || u.grid < 0 || !p.carriesNumbers(i) {
+				continue
+			}
+			n++
+			p.issue(fact.Issue{Code: "row_unexplained", Table: t.code, At: u.place(), Detail: clip(u.text)})
+			continue
+		}
+		if u.val.status == fact.Reported {
+			n++
+			p.issue(fact.Issue{Code: "value_unexplained", Table: t.code, At: u.place(), Detail: clip(u.text)})
+		}
+	}
+}
+
+// carriesNumbers: the word is followed by a number in its grid row.
+func (p *publication) carriesNumbers(i int) bool {
+	u := &p.toks[i]
+	for j := i + 1; j < len(p.toks) && p.toks[j].grid == u.grid && p.toks[j].row == u.row; j++ {
+		if p.toks[j].word {
+			return false
+		}
+		if p.toks[j].val.status == fact.Reported {
+			return true
+		}
+	}
+	return false
+}
+
+func clip(s string) string {
+	r := []rune(s)
+	if len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
+}
+
+// Sort orders observations by table, row and column of the form, keeping the
+// reasons beside them; derived cells stand before the published one.
+func (r *Result) Sort() {
+	idx := make([]int, len(r.Observations))
+	for i := range idx {
+		idx[i] = i
+	}
+	sort.SliceStable(idx, func(i, j int) bool { return r.Observations[idx[i]].Table < r.Observations[idx[j]].Table })
+	obs, why := make([]fact.Observation, len(idx)), make([]string, len(idx))
+	for i, k := range idx {
+		obs[i], why[i] = r.Observations[k], r.Reasons[k]
+	}
+	r.Observations, r.Reasons = obs, why
+}

@@ -1,0 +1,398 @@
+package normalize
+
+import (
+	"strings"
+
+	"gongkai/internal/catalog"
+	"gongkai/internal/fact"
+	"gongkai/internal/tables"
+)
+
+// tableReading is one table found in the stream.
+type tableReading struct {
+	t           *table
+	rows        []*rowReading
+	first, last int // tokens it covers
+	score       float64
+	vintage     []string // form of each section, "" where nothing tells
+	ends        bool     // the document ends inside it
+}
+
+// headerReach is how many tokens before the first row label may hold the
+// table's boxhead and section labels.
+const headerReach = 60
+
+// readTable finds one table of rows in the stream; nil when it is not there.
+func (e *Engine) readTable(ti int, toks []token, joined map[int]int, used []bool, textEnd int) *tableReading {
+	t := e.tables[ti]
+	chain, score := e.chain(ti, toks, e.anchors(ti, toks, joined, used))
+	if len(chain) == 0 || !e.proven(ti, toks, chain) {
+		return nil
+	}
+	tr := &tableReading{t: t, score: score, first: max(chain[0].first-headerReach, 0), last: chain[len(chain)-1].last,
+		vintage: make([]string, len(t.sections))}
+	for i := chain[0].first - 1; i >= tr.first; i-- { // the header does not reach over prose or another table
+		if toks[i].long || used[i] {
+			tr.first = i + 1
+			break
+		}
+	}
+	if v := chain[len(chain)-1].values; len(v) > 0 {
+		tr.last = max(tr.last, v[len(v)-1])
+	}
+	tr.ends = !chain[len(chain)-1].closed && tr.last == len(toks)-1
+	from := tr.first
+	for i := 0; i < len(chain); {
+		si := t.rows[chain[i].row].section
+		j := i
+		for j < len(chain) && t.rows[chain[j].row].section == si {
+			j++
+		}
+		cols, form := e.columnsOf(ti, si, toks, from, chain[i].first, chain[i:j])
+		tr.vintage[si] = form
+		l := headerLines(ti, si, toks, from, chain[i].first, cols)
+		for _, a := range chain[i:j] {
+			tr.rows = append(tr.rows, &rowReading{row: a.row, columns: cols, form: form, anchor: a})
+		}
+		e.readRows(tr, toks, tr.rows[len(tr.rows)-(j-i):], l, textEnd)
+		from = chain[j-1].last + 1
+		i = j
+	}
+	newArithmetic(toks, t, e.ids, tr.rows).choose()
+	return tr
+}
+
+// proven reports whether a chain is the table and no list of links with the
+// same words: its boxhead is near, or most of its rows are there.
+func (e *Engine) proven(ti int, toks []token, chain []anchor) bool {
+	t := e.tables[ti]
+	rows, values := 0, 0
+	for _, a := range chain {
+		if a.score >= scoreFar {
+			rows++
+		}
+		if len(a.values) > 0 {
+			values++
+		}
+	}
+	heads := map[ref]bool{}
+	for i := max(chain[0].first-headerReach, 0); i <= chain[len(chain)-1].last; i++ {
+		for _, r := range toks[i].refs {
+			if int(r.table) == ti && r.kind != refRow && r.score >= scoreFar {
+				r.score, r.b = 0, 0
+				heads[r] = true
+			}
+		}
+	}
+	switch {
+	case len(heads) >= 2 && rows >= 1:
+		return true
+	case len(heads) == 1:
+		return rows >= 2 || values >= 1
+	}
+	return rows*10 >= len(t.rows)*6 && values > 0
+}
+
+// columnsOf finds the columns of a section from the boxhead between two
+// tokens, else from the number of values behind its labels.
+func (e *Engine) columnsOf(ti, si int, toks []token, from, to int, rows []anchor) ([]column, string) {
+	s := &e.tables[ti].sections[si]
+	matched := make([]float64, len(s.sets))
+	seen := map[[2]int16]bool{}
+	var order []column // with the boxheads that are not published
+	others := false
+	for i := from; i < to; i++ {
+		for _, r := range toks[i].refs {
+			if int(r.table) != ti {
+				continue
+			}
+			switch {
+			case r.kind == refColumn && int(r.a) == si && !seen[[2]int16{r.b, r.c}]:
+				seen[[2]int16{r.b, r.c}] = true
+				matched[r.b] += float64(r.score)
+			case r.kind == refOther:
+				others = true
+			}
+		}
+	}
+	best, tie := 0, true
+	for b := 1; b < len(s.sets); b++ {
+		d := (2*matched[b] - float64(len(s.sets[b].columns))) - (2*matched[best] - float64(len(s.sets[best].columns)))
+		if matched[b] == 0 && matched[best] == 0 {
+			continue
+		}
+		if d > 0.01 || matched[best] == 0 {
+			best = b
+		}
+	}
+	for b := range matched {
+		if matched[b] > 0 {
+			tie = false
+		}
+	}
+	if tie && len(s.sets) > 1 {
+		best = byCount(s, rows)
+	}
+	set := s.sets[best]
+	form := set.form
+	if sameShape(s.sets) {
+		form = ""
+	}
+	if !others {
+		return withUnits(ti, si, best, set.columns, toks, from, to), form
+	}
+	for i := from; i < to; i++ {
+		for _, r := range toks[i].refs {
+			if int(r.table) != ti {
+				continue
+			}
+			if r.kind == refOther {
+				order = append(order, column{})
+				break
+			}
+			if r.kind == refColumn && int(r.a) == si && int(r.b) == best {
+				order = append(order, set.columns[r.c])
+				break
+			}
+		}
+	}
+	return order, form
+}
+
+// withUnits completes columns whose unit the form leaves free from the words
+// of their boxhead.
+func withUnits(ti, si, set int, cols []column, toks []token, from, to int) []column {
+	for k := range cols {
+		if cols[k].unit != "" || cols[k].kind != "amount" {
+			continue
+		}
+		for i := from; i < to; i++ {
+			for _, r := range toks[i].refs {
+				if int(r.table) == ti && r.kind == refColumn && int(r.a) == si && int(r.b) == set && int(r.c) == k {
+					for _, u := range []string{"亿元", "万元", "元"} {
+						if strings.Contains(toks[i].text, u) {
+							out := append([]column(nil), cols...)
+							out[k].unit = u
+							return out
+						}
+					}
+				}
+			}
+		}
+	}
+	return cols
+}
+
+func sameShape(sets []columnSet) bool {
+	for _, s := range sets[1:] {
+		if len(s.columns) != len(sets[0].columns) {
+			return false
+		}
+		for k := range s.columns {
+			if s.columns[k].code != sets[0].columns[k].code {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// byCount picks the set with as many columns as the rows have numbers.
+func byCount(s *section, rows []anchor) int {
+	best, votes := len(s.sets)-1, 0
+	for b, set := range s.sets {
+		n := 0
+		for _, a := range rows {
+			if a.numbers == len(set.columns) {
+				n += 2
+			} else if len(a.values) == len(set.columns) {
+				n++
+			}
+		}
+		if n > votes {
+			best, votes = b, n
+		}
+	}
+	return best
+}
+
+// headerLines finds the slots of the columns from the boxhead of an exact
+// grid: usable only when every column has one of its own.
+func headerLines(ti, si int, toks []token, from, to int, cols []column) map[int32]lines {
+	out := map[int32]lines{}
+	for i := from; i < to; i++ {
+		t := &toks[i]
+		if t.grid < 0 || t.geometry != tables.Exact {
+			continue
+		}
+		for _, r := range t.refs {
+			if int(r.table) != ti || r.kind != refColumn || int(r.a) != si {
+				continue
+			}
+			k := int(r.c)
+			if k >= len(cols) || !contains(cols[k].keys, keyOf(t.text)) {
+				continue
+			}
+			l, ok := out[t.grid]
+			if !ok {
+				l.slots = make([]int32, len(cols))
+				for j := range l.slots {
+					l.slots[j] = -1
+				}
+			}
+			l.slots[k] = t.col
+			out[t.grid] = l
+		}
+	}
+	for g, l := range out {
+		for k, s := range l.slots {
+			if s < 0 || k > 0 && s <= l.slots[k-1] {
+				delete(out, g)
+				break
+			}
+		}
+	}
+	return out
+}
+
+// readRows lists the candidates of the rows of one section. Rows that have
+// exactly the form's cells tell where the columns stand for those that do not.
+func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, heads map[int32]lines, textEnd int) {
+	type place struct {
+		grid int32
+		n    int
+	}
+	votes := map[place]lines{}
+	for _, r := range rows {
+		n := len(r.columns)
+		t := &toks[r.anchor.last]
+		if t.grid < 0 || t.geometry != tables.Exact || len(r.anchor.values) != n || r.anchor.numbers != n {
+			continue
+		}
+		p := place{t.grid, n}
+		l := votes[p]
+		if l.slots == nil {
+			for _, i := range r.anchor.values {
+				l.slots = append(l.slots, toks[i].col)
+			}
+		}
+		l.votes++
+		votes[p] = l
+	}
+	for _, r := range rows {
+		n := len(r.columns)
+		t := &toks[r.anchor.last]
+		l := votes[place{t.grid, n}]
+		if l.slots == nil {
+			l = heads[t.grid]
+		}
+		r.cut = !r.anchor.closed && t.geometry != tables.Exact && r == tr.rows[len(tr.rows)-1] && !e.lastRow(tr.t, r.row)
+		v := r.anchor.values
+		if r.cut && len(v) > 0 && textEnd > 0 && toks[v[len(v)-1]].at.End >= textEnd {
+			v = v[:len(v)-1] // the number may go on where the document breaks off
+			if len(v) == 0 {
+				continue
+			}
+		}
+		r.cands = candidates(toks, v, n, l, r.cut)
+	}
+}
+
+// lastRow reports whether nothing follows the row in any vintage.
+func (e *Engine) lastRow(t *table, row int) bool { return row == len(t.rows)-1 }
+
+// vintageString is the vintage of the table as published: a letter, ? where
+// nothing tells, or mixed(…) naming the section that differs.
+func (tr *tableReading) vintageString() string {
+	if tr.t.layout == catalog.LayoutSections {
+		return mixed(tr)
+	}
+	if tr.t.layout == catalog.LayoutOneRow {
+		return "?"
+	}
+	forms := ""
+	for i, s := range tr.vintage {
+		_ = i
+		if s != "" {
+			return s
+		}
+	}
+	for _, r := range tr.rows {
+		if f := tr.t.rows[r.row].forms; len(f) < len(tr.t.forms) && !strings.Contains(forms, f) {
+			forms += f
+		}
+	}
+	if forms == "" {
+		return "?"
+	}
+	return forms
+}
+
+func mixed(tr *tableReading) string {
+	count := map[string]int{}
+	for _, f := range tr.vintage {
+		if f != "" {
+			count[f]++
+		}
+	}
+	switch len(count) {
+	case 0:
+		return "?"
+	case 1:
+		for f := range count {
+			return f
+		}
+	}
+	rest, most := "", 0
+	for _, f := range []string{"D", "C", "B", "A"} {
+		if count[f] > most {
+			rest, most = f, count[f]
+		}
+	}
+	var parts []string
+	for i, f := range tr.vintage {
+		if f != "" && f != rest {
+			parts = append(parts, "art.20"+strings.NewReplacer("（", "(", "）", ")", "一", "1", "五", "5", "六", "6", "八", "8", "九", "9").Replace(tr.t.sections[i].code)+"="+f)
+		}
+	}
+	return "mixed(" + strings.Join(parts, ",") + ",rest=" + rest + ")"
+}
+
+// observation of one cell of a candidate.
+func (e *Engine) observation(tr *tableReading, r *rowReading, k, cell int, toks []token) fact.Observation {
+	row, col := &tr.t.rows[r.row], &r.columns[k]
+	o := fact.Observation{Table: tr.t.code, Row: row.code, Column: col.code, IsTotal: row.total || col.total, Status: fact.Blank}
+	o.Unit = col.unit
+	if row.unit != "" {
+		o.Unit = row.unit
+	}
+	if cell == absent {
+		o.At = toks[r.anchor.last].place()
+		o.At.Start, o.At.End, o.At.Col = 0, 0, 0
+		return o
+	}
+	t := &toks[cell]
+	o.At, o.Raw = t.place(), trim(t.text)
+	o.Status = statusOf(toks, cell)
+	if o.Status == fact.Reported {
+		o.Value, o.HasValue = t.val.number, true
+		if t.val.unit != "" {
+			o.Unit = t.val.unit
+		}
+	}
+	return o
+}
+
+// place is the locator of a token with its grid slot where the reader gave none.
+func (t *token) place() fact.Locator {
+	at := t.at
+	if t.grid >= 0 {
+		if at.Table == 0 {
+			at.Table = int(t.grid) + 1
+		}
+		if at.Row == 0 {
+			at.Row, at.Col = int(t.row)+1, int(t.col)+1
+		}
+	}
+	return at
+}
