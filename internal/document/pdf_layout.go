@@ -8,15 +8,10 @@ import (
 // layOut turns printed sheets into blocks: furniture of the pages removed,
 // grids that go on over a page joined, lines joined to paragraphs.
 func layOut(doc *Document, sheets []tables.Sheet, lim Limits) {
-	pages := make([][]tables.Region, 0, len(sheets))
-	for _, s := range sheets {
-		regions, whole := tables.Lay(s)
-		if !whole {
-			doc.issue("bound", "page has more characters or lines than are arranged", s.Number)
-		}
-		pages = append(pages, regions)
+	regions, cut := tables.Lay(sheets)
+	for _, n := range cut {
+		doc.issue("bound", "page has more characters or lines than are arranged", n)
 	}
-	regions := tables.Flow(pages, sheets)
 	cells, text := 0, int64(0)
 	for _, r := range regions {
 		if len(doc.Blocks) >= lim.Blocks || cells > lim.Cells || text > lim.TextBytes {
@@ -24,8 +19,14 @@ func layOut(doc *Document, sheets []tables.Sheet, lim Limits) {
 			break
 		}
 		b := Block{Kind: Paragraph, Text: r.Text, At: fact.Locator{Page: r.Page}}
+		if r.Head {
+			b.Kind = Heading
+		}
 		if r.Grid != nil {
 			b = Block{Kind: Table, Grid: r.Grid, At: fact.Locator{Page: r.Page}}
+			if len(r.Grid.Cells) > 0 {
+				b.At.Page = r.Grid.Cells[0].At.Page
+			}
 			cells += len(r.Grid.Cells)
 		}
 		text += int64(len(r.Text))

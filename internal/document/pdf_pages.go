@@ -95,6 +95,8 @@ func (p *pdfPage) readChars(in *pdfInstance, page requests.Page) (int, error) {
 	}
 	var turns [4]int
 	var high rune
+	var last tables.Box
+	lastAt, skipped := -1, 0
 	for i := range n {
 		u, err := in.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: text.TextPage, Index: i})
 		if err != nil {
@@ -113,6 +115,7 @@ func (p *pdfPage) readChars(in *pdfInstance, page requests.Page) (int, error) {
 			p.unmapped++
 		}
 		if r <= ' ' || r == 0xA0 || r == 0x3000 || r == 0xFFFE || r == 0xAD || unicode.IsControl(r) {
+			skipped++
 			continue
 		}
 		b, err := in.FPDFText_GetLooseCharBox(&requests.FPDFText_GetLooseCharBox{TextPage: text.TextPage, Index: i})
@@ -126,6 +129,17 @@ func (p *pdfPage) readChars(in *pdfInstance, page requests.Page) (int, error) {
 		if box.X0 > box.X1 {
 			box.X0, box.X1 = box.X1, box.X0
 		}
+		// In fonts that run downwards the loose box is not where the character
+		// is; such characters stand under one another, so only they are asked for.
+		down := len(p.sheet.Marks) > 0 && math.Abs(box.X0-last.X0) < 0.1 && math.Abs(box.Y0-last.Y0) > 1
+		last = box
+		if down || box.W() > 60 || box.H() > 60 {
+			if down && lastAt == i-1-skipped {
+				p.tighten(in, text.TextPage, lastAt, &p.sheet.Marks[len(p.sheet.Marks)-1].Box)
+			}
+			p.tighten(in, text.TextPage, i, &box)
+		}
+		lastAt, skipped = i, 0
 		p.sheet.Marks = append(p.sheet.Marks, tables.Mark{Text: string(r), Box: box})
 		if len(p.sheet.Marks)%16 == 1 {
 			if a, err := in.FPDFText_GetCharAngle(&requests.FPDFText_GetCharAngle{TextPage: text.TextPage, Index: i}); err == nil && a.CharAngle >= 0 {
@@ -140,6 +154,21 @@ func (p *pdfPage) readChars(in *pdfInstance, page requests.Page) (int, error) {
 		}
 	}
 	return best, nil
+}
+
+// tighten replaces the box of a character by that of its glyph where the two
+// contradict each other.
+func (p *pdfPage) tighten(in *pdfInstance, text references.FPDF_TEXTPAGE, index int, box *tables.Box) {
+	t, err := in.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: text, Index: index})
+	if err != nil || t.Right <= t.Left || t.Top <= t.Bottom {
+		return
+	}
+	x, y := (t.Left+t.Right)/2, (t.Bottom+t.Top)/2
+	inside := x > box.X0 && x < box.X1 && y > box.Y0 && y < box.Y1
+	if inside && box.W() < 60 && box.H() < 60 {
+		return
+	}
+	*box = tables.Box{X0: t.Left, Y0: t.Bottom, X1: t.Right, Y1: t.Top}
 }
 
 // readObjects collects straight lines and the largest picture.

@@ -43,13 +43,14 @@ type Sheet struct {
 	Rules []Box
 }
 
-// Region is one piece of a sheet in reading order: a grid, or one line of
-// text. Text of a line has its marks joined, with a blank where a gap shows one.
+// Region is one piece of a document in reading order: a grid, or a paragraph
+// of text. Marks of a line are joined, with a blank where a gap shows one.
 type Region struct {
 	Box
 	Page int
 	Text string
 	Size float64 // height of the text, in points; 0 for a grid
+	Head bool    // stands alone like a heading: larger, or in the middle
 	Grid *Grid
 	// Ruled tells that the cells of Grid stand between ruling lines.
 	Ruled bool
@@ -65,10 +66,37 @@ const (
 	maxSlots = 40_000
 )
 
-// Lay arranges a sheet: tables by their ruling lines, then tables without
-// lines by the alignment of their numbers, and all other text as lines. It
-// reports false when a bound cut something off.
-func Lay(s Sheet) ([]Region, bool) {
+// Lay arranges the consecutive sheets of a document for reading: tables by
+// their ruling lines, then tables without lines by the alignment of their
+// numbers, and all other text as paragraphs. Page numbers and running heads
+// are left out, and what goes on over a page is joined. It returns the numbers
+// of the sheets of which a bound cut something off.
+func Lay(sheets []Sheet) (regions []Region, cut []int) {
+	leaves := make([]leaf, len(sheets))
+	for i, s := range sheets {
+		var whole bool
+		if leaves[i], whole = newLeaf(s); !whole {
+			cut = append(cut, s.Number)
+		}
+	}
+	dropFurniture(leaves)
+	pages := make([][]Region, len(leaves))
+	for i := range leaves {
+		pages[i] = leaves[i].lay()
+	}
+	return flow(pages), cut
+}
+
+// leaf is a sheet with its marks handed out: to the frames of ruling lines
+// and, last, to the lines outside them.
+type leaf struct {
+	sheet  Sheet
+	frames []frame
+	framed [][]Mark
+	lines  []textLine
+}
+
+func newLeaf(s Sheet) (leaf, bool) {
 	whole := true
 	if len(s.Marks) > maxMarks {
 		s.Marks, whole = s.Marks[:maxMarks], false
@@ -76,35 +104,39 @@ func Lay(s Sheet) ([]Region, bool) {
 	if len(s.Rules) > maxRules {
 		s.Rules, whole = s.Rules[:maxRules], false
 	}
-	marks := slices.Clone(s.Marks)
-	marks = slices.DeleteFunc(marks, func(m Mark) bool {
+	marks := slices.DeleteFunc(slices.Clone(s.Marks), func(m Mark) bool {
 		return strings.TrimFunc(m.Text, unicode.IsSpace) == "" || !finite(m.Box)
 	})
 	marks = dropDoubled(marks)
-
 	frames, ok := ruledFrames(s.Rules)
-	whole = whole && ok
-	inFrame := assign(frames, marks)
-	var out []Region
-	var loose []Mark
+	l := leaf{sheet: s, frames: frames, framed: assign(frames, marks)}
+	loose := l.framed[len(frames)]
+	kept := l.frames[:0]
 	for i, f := range frames {
-		g := f.grid(inFrame[i], s.Number)
-		if g == nil {
-			loose = append(loose, inFrame[i]...)
+		if f.forms(l.framed[i]) {
+			kept = append(kept, f)
+			l.framed[len(kept)-1] = l.framed[i]
 			continue
 		}
-		out = append(out, Region{Box: f.Box, Page: s.Number, Grid: g, Ruled: true, xs: f.xs})
+		loose = append(loose, l.framed[i]...)
 	}
-	loose = append(loose, inFrame[len(frames)]...)
+	l.frames = kept
+	l.lines = linesOf(loose)
+	return l, whole && ok
+}
 
-	var tables []Box
-	for _, r := range out {
-		tables = append(tables, r.Box)
+func (l leaf) lay() []Region {
+	var out []Region
+	var taken []Box
+	for i, f := range l.frames {
+		g, xs := f.grid(l.framed[i], l.sheet.Number)
+		out = append(out, Region{Box: f.Box, Page: l.sheet.Number, Grid: g, Ruled: true, xs: xs})
+		taken = append(taken, f.Box)
 	}
-	for _, part := range columnsOfPage(linesOf(loose), tables, s.Box) {
-		out = append(out, layLoose(part, s.Rules, s.Number)...)
+	for _, part := range columnsOfPage(l.lines, taken, l.sheet.Box) {
+		out = append(out, layLoose(part, taken, l.sheet)...)
 	}
-	return inOrder(out), whole
+	return inOrder(out)
 }
 
 func finite(b Box) bool {

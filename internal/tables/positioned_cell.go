@@ -173,8 +173,8 @@ func absf(v float64) float64 {
 }
 
 // compact renumbers rows and columns that no cell starts in (slivers between
-// doubled lines), and sets the size of the grid.
-func compact(g *Grid) {
+// doubled lines), and sets the size of the grid. It returns the columns kept.
+func compact(g *Grid) []int {
 	var rows, cols []int
 	for _, c := range g.Cells {
 		rows, cols = append(rows, c.Row), append(cols, c.Col)
@@ -191,4 +191,5 @@ func compact(g *Grid) {
 		c.Row, c.Col = r, k
 	}
 	g.Rows, g.Cols = len(rows), len(cols)
+	return cols
 }

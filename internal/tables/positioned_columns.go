@@ -7,10 +7,10 @@ func columnsOfPage(lines []textLine, tables []Box, page Box) [][]textLine {
 }
 
 // layLoose lays lines that stand in no ruling lines.
-func layLoose(lines []textLine, rules []Box, page int) []Region {
+func layLoose(lines []textLine, taken []Box, sheet Sheet) []Region {
 	var out []Region
 	for _, l := range lines {
-		out = append(out, lineRegion(l, page))
+		out = append(out, lineRegion(l, sheet.Number))
 	}
 	return out
 }

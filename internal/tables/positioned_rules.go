@@ -263,9 +263,23 @@ func assign(frames []frame, marks []Mark) [][]Mark {
 	return out
 }
 
-// grid forms the cells of a frame, or returns nil when it is only a box
-// around text or holds no text at all.
-func (f *frame) grid(marks []Mark, page int) *Grid {
+// forms reports whether the frame is a table: more than a box around text, and
+// not empty.
+func (f *frame) forms(marks []Mark) bool {
+	if len(marks) == 0 {
+		return false
+	}
+	n := 0
+	for _, r := range f.cells() {
+		if f.xs[r[1]+r[3]]-f.xs[r[1]] >= sliver && f.ys[r[0]+r[2]]-f.ys[r[0]] >= sliver {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// grid forms the cells of a frame, and returns the borders of its columns.
+func (f *frame) grid(marks []Mark, page int) (*Grid, []float64) {
 	rects := f.cells()
 	slots := make([][]int, len(f.ys)-1)
 	for i := range slots {
@@ -284,24 +298,23 @@ func (f *frame) grid(marks []Mark, page int) *Grid {
 		held[slots[r][c]] = append(held[slots[r][c]], m)
 	}
 	g := &Grid{Geometry: Exact}
-	wide := 0
 	for i, r := range rects {
 		box := Box{f.xs[r[1]], f.ys[r[0]], f.xs[r[1]+r[3]], f.ys[r[0]+r[2]]}
 		if len(held[i]) == 0 && (box.W() < sliver || box.H() < sliver) {
 			continue
 		}
-		wide++
 		g.Cells = append(g.Cells, Cell{Text: cellText(held[i], box), Row: r[0], Col: r[1], RowSpan: r[2], ColSpan: r[3]})
 	}
-	if wide < 2 || len(marks) == 0 {
-		return nil
-	}
 	g.Cells = splitUnruledRows(g.Cells, rects, held, f)
-	compact(g)
+	var xs []float64
+	for _, c := range compact(g) {
+		xs = append(xs, f.xs[c])
+	}
+	xs = append(xs, f.xs[len(f.xs)-1])
 	for i := range g.Cells {
 		g.Cells[i].At = cellAt(page, g.Cells[i].Row, g.Cells[i].Col)
 	}
-	return g
+	return g, xs
 }
 
 func slotOf(borders []float64, v float64) int {
