@@ -1,0 +1,130 @@
+package document
+
+import (
+	"strings"
+
+	"gongkai/internal/fact"
+)
+
+// blocks turns the events of the page into the blocks of the document.
+func (h *markup) blocks(text string) {
+	h.doc.Blocks = make([]Block, 0, len(h.ev))
+	for i := range h.ev {
+		e := &h.ev[i]
+		at := fact.Locator{Start: int(e.s) + h.base, End: int(e.e) + h.base}
+		switch e.kind {
+		case evText:
+			b := Block{Kind: Paragraph, Text: text[e.a:e.b], At: at}
+			if e.level > 0 {
+				b.Kind, b.Level = Heading, int(e.level)
+			} else if lines := strings.Count(b.Text, "\n"); (e.pre || lines > 2) && lines > 0 && barred(b.Text) {
+				h.doc.Blocks = append(h.doc.Blocks, h.preformatted(b)...)
+				continue
+			}
+			h.doc.Blocks = append(h.doc.Blocks, b)
+		case evImage:
+			h.doc.Blocks = append(h.doc.Blocks, Block{Kind: Image, Alt: h.alts[e.a], At: at})
+		case evGrid:
+			h.doc.Blocks = append(h.doc.Blocks, Block{Kind: Table, Grid: h.grids[e.a], At: at})
+		}
+	}
+	countTables(h.doc)
+}
+
+// countTables counts the tables of a document in reading order and writes the
+// number, row and column into the locators.
+func countTables(doc *Document) {
+	n := 0
+	for i := range doc.Blocks {
+		b := &doc.Blocks[i]
+		if b.Kind != Table {
+			continue
+		}
+		n++
+		b.At.Table = n
+		for k := range b.Grid.Cells {
+			c := &b.Grid.Cells[k]
+			c.At.Table, c.At.Row, c.At.Col = n, c.Row+1, c.Col+1
+		}
+	}
+}
+
+// barred reports whether lines of a text may be a table drawn in characters.
+func barred(s string) bool {
+	return strings.Count(s, "|")+strings.Count(s, "｜")+strings.Count(s, "│") >= 3 ||
+		strings.Count(s, "\t") >= 3 || strings.Count(s, "  ") >= 3
+}
+
+// preformatted reads a table drawn in characters inside a paragraph. Its
+// places are exact where the paragraph stands in the source as it is.
+func (h *markup) preformatted(b Block) []Block {
+	from, to := b.At.Start-h.base, b.At.End-h.base
+	exact := string(h.src[from:to]) == b.Text
+	blocks, _ := readLines(b.Text, h.lim)
+	for i := range blocks {
+		place(&blocks[i].At, b.At, exact)
+		if g := blocks[i].Grid; g != nil {
+			for k := range g.Cells {
+				place(&g.Cells[k].At, b.At, exact)
+			}
+		}
+	}
+	return blocks
+}
+
+func place(at *fact.Locator, within fact.Locator, exact bool) {
+	if exact {
+		at.Start += within.Start
+		at.End += within.Start
+		return
+	}
+	at.Start, at.End = within.Start, within.End
+}
+
+// trails open the line that says where on the site a page stands.
+var trails = []string{"当前位置", "您的位置", "您现在的位置", "现在位置", "所在位置", "您所在的位置", "你的位置", "您当前的位置", "当前所在位置",
+	"您当前所在的位置", "當前位置", "您的位置是"}
+
+// findBreadcrumb takes the first trail: the rest of its line, or the short
+// blocks after it where each step is a block of its own.
+func findBreadcrumb(doc *Document) {
+	for i, b := range doc.Blocks {
+		if b.Kind == Table || len(b.Text) > 1000 {
+			continue
+		}
+		rest, ok := afterTrail(b.Text)
+		if !ok {
+			continue
+		}
+		steps := []string{}
+		if rest != "" {
+			steps = append(steps, rest)
+		}
+		arrows := strings.ContainsAny(rest, ">›»→/")
+		for _, n := range doc.Blocks[i+1 : min(len(doc.Blocks), i+17)] {
+			t := strings.TrimSpace(n.Text)
+			if arrows && len(steps) > 0 && !strings.HasSuffix(strings.TrimSpace(steps[len(steps)-1]), ">") || n.Kind != Paragraph ||
+				t == "" || len(t) > 90 || strings.ContainsAny(t, "。，：") {
+				break
+			}
+			steps = append(steps, t)
+		}
+		doc.Breadcrumb = strings.Join(strings.Fields(strings.Join(steps, " > ")), " ")
+		return
+	}
+}
+
+func afterTrail(s string) (string, bool) {
+	for _, t := range trails {
+		i := strings.Index(s, t)
+		if i < 0 || i > 120 {
+			continue
+		}
+		rest := strings.TrimLeft(s[i+len(t):], " :：\u00a0\u3000是\n>")
+		if end := strings.IndexByte(rest, '\n'); end > 0 && strings.ContainsAny(rest[:end], ">›»→") {
+			rest = rest[:end]
+		}
+		return strings.TrimSpace(rest), true
+	}
+	return "", false
+}
