@@ -28,9 +28,6 @@ func (c *carriers) close() error { return c.pdfium.close() }
 
 var errNotYet = errors.New("this carrier is not read yet")
 
-func (c *carriers) docx(ctx context.Context, payload []byte, opt Options) (*Document, error) {
-	return nil, errNotYet
-}
 func (c *carriers) xlsx(ctx context.Context, payload []byte, opt Options) (*Document, error) {
 	return nil, errNotYet
 }

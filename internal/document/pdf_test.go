@@ -29,13 +29,18 @@ func dump(t testing.TB, d *Document) {
 }
 
 func TestDump(t *testing.T) {
-	b, err := os.ReadFile(os.Getenv("PDF"))
+	name := os.Getenv("PDF")
+	b, err := os.ReadFile(name)
 	if err != nil {
 		t.Skip()
 	}
 	c := newCarriers(nil)
 	defer c.close()
-	d, err := c.pdf(context.Background(), b, Options{})
+	read := map[string]func(context.Context, []byte, Options) (*Document, error){".pdf": c.pdf, ".docx": c.docx, ".xlsx": c.xlsx, ".ofd": c.ofd, ".zip": c.zip, ".png": c.image}[filepath.Ext(name)]
+	if read == nil {
+		read = c.office
+	}
+	d, err := read(context.Background(), b, Options{Name: name, OCR: os.Getenv("OCR") != ""})
 	if err != nil {
 		t.Fatal(err)
 	}
