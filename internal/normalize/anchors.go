@@ -162,37 +162,27 @@ func (e *Engine) collect(ti int, toks []token, a *anchor, used []bool) {
 	}
 	a.closed = i < len(toks)
 	if byRow && len(a.values) == 0 {
-		e.nextRow(toks, a, used)
+		e.below(toks, a, used)
 	}
 }
 
-// nextRow takes the values from the grid row below a label that has its own
-// row to itself.
-func (e *Engine) nextRow(toks []token, a *anchor, used []bool) {
+// below takes the values that follow a label which has its grid row to itself:
+// the tokens up to the next word, wherever they stand.
+func (e *Engine) below(toks []token, a *anchor, used []bool) {
 	t := &toks[a.last]
-	for i := a.first; i >= 0 && toks[i].grid == t.grid && toks[i].row == t.row; i-- {
-		if i != a.first && !(i >= a.first && i <= a.last) && toks[i].val.status != "blank" {
+	for i := a.first - 1; i >= 0 && toks[i].grid == t.grid && toks[i].row == t.row; i-- {
+		if !toks[i].word && toks[i].val.status != "blank" {
 			return
 		}
 	}
-	var values []int
-	numbers := 0
-	for i := a.last + 1; i < len(toks); i++ {
-		u := &toks[i]
-		if u.grid != t.grid || u.row != t.row+1 || used[i] {
-			break
-		}
-		if u.word {
-			return
-		}
-		values = append(values, i)
-		if u.val.status != "blank" {
-			numbers++
+	i := a.last + 1
+	for ; i < len(toks) && !toks[i].word && !used[i]; i++ {
+		a.values = append(a.values, i)
+		if toks[i].val.status != "blank" {
+			a.numbers++
 		}
 	}
-	if numbers > 0 {
-		a.values, a.numbers = values, numbers
-	}
+	a.closed = i < len(toks)
 }
 
 // labelHere reports whether a word is a label of the table (so that it ends

@@ -55,7 +55,7 @@ func (e *Engine) readOneRow(ti int, toks []token, used []bool) *tableReading {
 }
 
 func (tr *tableReading) add(toks []token, row int, cols []column, v []int, cands []candidate) {
-	a := anchor{first: tr.first, last: tr.first, row: row, values: v, closed: true}
+	a := anchor{first: tr.first, last: tr.first, row: row, score: scoreExact, values: v, closed: true}
 	if len(v) > 0 {
 		a.last = max(v[0]-1, tr.first)
 	}

@@ -2,7 +2,6 @@ package normalize
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 
 	"gongkai/internal/catalog"
@@ -36,13 +35,14 @@ type Result struct {
 	Vintage      string // disclosure=D;requests=C;disputes=?
 	Tables       int    // statutory tables met
 	Complete     float64
+	Covered      []bool // blocks that a table takes up, so that they are no prose
 }
 
 // Read aligns the blocks of a document to the forms. textEnd is the length of
 // the decoded text where the document is one run of text that may have been
 // cut, else 0.
 func (e *Engine) Read(blocks []document.Block, textEnd int) Result {
-	var res Result
+	res := Result{Covered: make([]bool, len(blocks))}
 	toks, over := e.tokenize(blocks)
 	if over {
 		res.Issues = append(res.Issues, fact.Issue{Code: "too_many_cells", Detail: fmt.Sprintf("more than %d cells and lines", maxTokens)})
@@ -62,6 +62,10 @@ func (e *Engine) Read(blocks []document.Block, textEnd int) Result {
 		expected, read = expected+x, read+r
 		for i := tr.first; i <= tr.last; i++ {
 			used[i] = true
+			t := &toks[i]
+			if !t.long && (t.grid >= 0 || !t.word || len(t.refs) > 0 || !strings.ContainsAny(t.text, "。；;")) {
+				res.Covered[t.block] = true
+			}
 		}
 		if again := e.read(ti, toks, joined, used, textEnd); again != nil && again.score > 0.5*tr.score {
 			res.Issues = append(res.Issues, fact.Issue{Code: "table_repeated", Table: t.code,
@@ -325,19 +329,4 @@ func clip(s string) string {
 		return string(r[:60]) + "…"
 	}
 	return s
-}
-
-// Sort orders observations by table, row and column of the form, keeping the
-// reasons beside them; derived cells stand before the published one.
-func (r *Result) Sort() {
-	idx := make([]int, len(r.Observations))
-	for i := range idx {
-		idx[i] = i
-	}
-	sort.SliceStable(idx, func(i, j int) bool { return r.Observations[idx[i]].Table < r.Observations[idx[j]].Table })
-	obs, why := make([]fact.Observation, len(idx)), make([]string, len(idx))
-	for i, k := range idx {
-		obs[i], why[i] = r.Observations[k], r.Reasons[k]
-	}
-	r.Observations, r.Reasons = obs, why
 }

@@ -37,6 +37,9 @@ func (e *Engine) readTable(ti int, toks []token, joined map[int]int, used []bool
 			break
 		}
 	}
+	for tr.first < chain[0].first && !e.ownWord(ti, &toks[tr.first]) { // what stands before the boxhead is prose
+		tr.first++
+	}
 	if v := chain[len(chain)-1].values; len(v) > 0 {
 		tr.last = max(tr.last, v[len(v)-1])
 	}
@@ -60,6 +63,16 @@ func (e *Engine) readTable(ti int, toks []token, joined map[int]int, used []bool
 	}
 	newArithmetic(toks, t, e.ids, tr.rows).choose()
 	return tr
+}
+
+// ownWord: the token is a word of the table, other than its heading.
+func (e *Engine) ownWord(ti int, t *token) bool {
+	for _, r := range t.refs {
+		if int(r.table) == ti && r.kind != refHeading {
+			return true
+		}
+	}
+	return false
 }
 
 // proven reports whether a chain is the table and no list of links with the
