@@ -72,7 +72,9 @@ func trimBounds(text string, s, e int) (int, int) {
 const blanks = " \t\r\n\f\v\u00a0\u3000\u2002\u2003\u2009\u200a\u202f\u2028\u2029\u0085"
 
 // isBar reports the characters that text draws vertical lines with.
-func isBar(r rune) bool { return r == '|' || r == '│' || r == '┃' || r == '｜' || r == '║' || r == '∣' }
+func isBar(r rune) bool {
+	return r == '|' || r == '│' || r == '┃' || r == '｜' || r == '║' || r == '∣'
+}
 
 func countBars(s string) int {
 	n := strings.Count(s, "|")

@@ -214,7 +214,22 @@ func onlyDashCells(s string) bool {
 }
 
 // pipeGrids forms the cells of a region.
+//
+// A separator row further down (|---|---|) says that the row above it heads a
+// table of its own.
 func pipeGrids(lines []line) []Block {
+	var out []Block
+	from := 0
+	for i := 2; i < len(lines); i++ {
+		if separatorLine(lines[i].text) && lines[i].bars > 0 && i-1 > from && lines[i-1].bars > 0 && !separatorLine(lines[i-1].text) {
+			out = append(out, pipeGrid(lines[from:i-1])...)
+			from = i - 1
+		}
+	}
+	return append(out, pipeGrid(lines[from:])...)
+}
+
+func pipeGrid(lines []line) []Block {
 	shape := shapeOf(lines)
 	g := &gridBuilder{}
 	geo := tables.Order
@@ -311,7 +326,7 @@ func formRowLines(g *gridBuilder, lines []line) {
 		if separatorLine(l.text) {
 			if i > 0 {
 				for k := range g.grid.Cells {
-					if g.grid.Cells[k].Row == g.grid.Rows-1 && i == 1 {
+					if i == 1 {
 						g.grid.Cells[k].Header = true
 					}
 				}
