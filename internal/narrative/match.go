@@ -14,19 +14,28 @@ const farthest = 60
 // costs is the gap that a token needs to be passed over; ok is false at the
 // end of a sentence. forward is set when reading to the right of a number,
 // where a colon begins something new.
-func (fr *frame) costs(t *token, unit string, forward bool) (g gap, ok bool) {
+func (f *Finder) costs(fr *frame, i int, unit string, forward bool) (g gap, ok bool) {
+	t := &fr.tokens[i]
 	if t.fill {
 		return adjacent, true
 	}
 	switch t.kind {
 	case filler, quote:
 		return adjacent, true
-	case colon:
-		if forward {
+	case colon: // 政策解读：21条, but a new list in 公开情况：网站21条
+		switch {
+		case forward:
 			return clauses, true
+		case i+1 < len(fr.tokens) && fr.tokens[i+1].kind == num:
+			return adjacent, true
 		}
-		return adjacent, true
-	case other, word, sep, year:
+		return counters, true
+	case word:
+		if f.isPart[t.word] {
+			return counters, true
+		}
+		return within, true
+	case other, sep, year:
 		return within, true
 	case comma, semi, open, shut:
 		return clauses, true
@@ -41,7 +50,7 @@ func (fr *frame) costs(t *token, unit string, forward bool) (g gap, ok bool) {
 
 // follow matches parts from token i in direction dir (-1, +1) and returns the
 // last token matched and the characters matched.
-func (fr *frame) follow(parts []part, i, dir int, unit string) (last, score int, ok bool) {
+func (f *Finder) follow(fr *frame, parts []part, i, dir int, unit string) (last, score int, ok bool) {
 	if len(parts) == 0 {
 		return i - dir, 0, true
 	}
@@ -49,11 +58,11 @@ func (fr *frame) follow(parts []part, i, dir int, unit string) (last, score int,
 	for n := 0; i >= 0 && i < len(fr.tokens) && n < farthest; n++ {
 		t := &fr.tokens[i]
 		if (t.kind == word || t.kind == year) && p.words[t.word] {
-			if last, score, ok = fr.follow(parts[1:], i+dir, dir, unit); ok {
+			if last, score, ok = f.follow(fr, parts[1:], i+dir, dir, unit); ok {
 				return last, score + int(t.to-t.from), true
 			}
 		}
-		g, pass := fr.costs(t, unit, dir > 0)
+		g, pass := f.costs(fr, i, unit, dir > 0)
 		if level = max(level, g); !pass || level > p.gap {
 			return 0, 0, false
 		}
@@ -81,14 +90,14 @@ func (f *Finder) best(fr *frame, k int, part bool, topics []uint8, each *[]hit) 
 		}
 		h := hit{p: p, from: k, to: k}
 		if len(p.before) > 0 {
-			last, score, met := fr.follow(p.before[1:], i-1, -1, n.unit)
+			last, score, met := f.follow(fr, p.before[1:], i-1, -1, n.unit)
 			if !met {
 				return
 			}
 			h.from, h.score = last, score+int(fr.tokens[i].to-fr.tokens[i].from)
 		}
 		if len(p.behind) > 0 {
-			last, score, met := fr.follow(p.behind, k+1, +1, n.unit)
+			last, score, met := f.follow(fr, p.behind, k+1, +1, n.unit)
 			if !met || len(p.before) == 0 && fr.owned(last) {
 				return
 			}
@@ -114,7 +123,7 @@ func (f *Finder) best(fr *frame, k int, part bool, topics []uint8, each *[]hit) 
 				}
 			}
 		}
-		g, pass := fr.costs(t, n.unit, false)
+		g, pass := f.costs(fr, i, n.unit, false)
 		if level = max(level, g); !pass {
 			break
 		}
@@ -129,7 +138,7 @@ func (f *Finder) best(fr *frame, k int, part bool, topics []uint8, each *[]hit) 
 				}
 			}
 		}
-		g, pass := fr.costs(t, n.unit, true)
+		g, pass := f.costs(fr, i, n.unit, true)
 		if level = max(level, g); !pass || level > clauses {
 			break
 		}

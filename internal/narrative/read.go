@@ -134,7 +134,7 @@ func (r *reading) zero(p Paragraph) {
 			continue
 		}
 		for _, q := range r.f.zeros[t.word] {
-			last, _, ok := fr.follow(q.before[1:], i-1, -1, "")
+			last, _, ok := r.f.follow(fr, q.before[1:], i-1, -1, "")
 			if !ok {
 				continue
 			}

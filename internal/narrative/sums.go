@@ -207,6 +207,9 @@ func (r *reading) sum(p Paragraph, l list) {
 // after the first whole group belong to something else.
 func (r *reading) splits(parts []int, total fact.Decimal) bool {
 	var sum fact.Decimal
+	if total.Sign() == 0 {
+		return false
+	}
 	for i, k := range parts {
 		if sum = sum.Add(r.frame.nums[r.frame.tokens[k].num].value); sum.Cmp(total) == 0 && i > 0 {
 			return true
