@@ -144,7 +144,11 @@ func covers(c fact.Check, a specimen.Address) bool {
 	ends := a.Row == "received" || a.Row == "carried_in" || a.Row == "carried_over"
 	switch {
 	case c.Table == "statistics":
-		return c.Row == a.Row || slices.Contains(specimen.Parts(c.Row), a.Row)
+		sum := strings.TrimPrefix(c.ID, "statistics.")
+		if specimen.Parts(sum) == nil {
+			sum = c.Row
+		}
+		return sum == a.Row || slices.Contains(specimen.Parts(sum), a.Row)
 	case strings.HasSuffix(c.ID, ".balance"):
 		return ends || a.Row == "handled_total"
 	case strings.HasSuffix(c.ID, ".handled_sum"):

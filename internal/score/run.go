@@ -18,6 +18,9 @@ type Extract func(ctx context.Context, payload []byte, name, contentType string)
 
 // Run is what a measurement gives.
 type Run struct {
+	// Failed is called for each document that is not exact, or not found to
+	// be wrong where it is. May be nil.
+	Failed  func(specimen.Specimen, Result)
 	Results []Result
 	Tallies Tallies // per document or per carrier and rendering, and "total"
 	Causes  Causes
@@ -54,6 +57,13 @@ func ScoreGold(ctx context.Context, fsys fs.FS, filter string, extract Extract) 
 // ScoreSpecimens scores n documents of specimen.All, those of a rendering whose
 // name contains filter, with the given number of workers.
 func ScoreSpecimens(ctx context.Context, n int, filter string, workers int, extract Extract) *Run {
+	run := &Run{}
+	run.Specimens(ctx, n, filter, workers, extract)
+	return run
+}
+
+// Specimens adds n documents of specimen.All to a run.
+func (run *Run) Specimens(ctx context.Context, n int, filter string, workers int, extract Extract) {
 	type done struct {
 		s specimen.Specimen
 		r Result
@@ -85,15 +95,16 @@ func ScoreSpecimens(ctx context.Context, n int, filter string, workers int, extr
 		})
 	}
 	go func() { wg.Wait(); close(out) }()
-	run := &Run{}
 	start := time.Now()
 	for x := range out {
 		sp := x.s.Spec
 		where := fmt.Sprintf("seed %d %s", x.s.Seed, describe(sp))
 		run.add(sp.Rendering, where, x.r, x.d)
+		if run.Failed != nil && (!x.r.Exact || x.r.Found < x.r.Breaks) {
+			run.Failed(x.s, x.r)
+		}
 	}
 	run.Wall = time.Since(start)
-	return run
 }
 
 func describe(s specimen.Spec) string {

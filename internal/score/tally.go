@@ -83,14 +83,20 @@ func (t *Tallies) Group(name string) *Tally {
 	return &Tally{Name: name}
 }
 
+// lines are the groups in the order of arrival, the total last.
+func (t *Tallies) lines() []string {
+	out := slices.DeleteFunc(slices.Clone(t.order), func(n string) bool { return n == total })
+	return append(out, total)
+}
+
 // Print writes one line a group, in the order of arrival. silent = wrong value
 // without a flag; flagged = wrong value with one; gaps = no value where there
 // is one, in brackets those without an issue.
 func (t *Tallies) Print(w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tw, "docs\tcells\tright\tshare\texact\tsilent\tflagged\tgaps\talarms\terrors\tmentions F1\torgan\tdivision\tyear\tdocs/s\t group")
-	for _, n := range t.order {
-		g := t.groups[n]
+	for _, n := range t.lines() {
+		g := t.Group(n)
 		speed := "-"
 		if g.Time > 0 {
 			speed = fmt.Sprintf("%.0f", float64(g.Docs)/g.Time.Seconds())
@@ -134,13 +140,26 @@ func sameDoc(a, b string) bool {
 	return x == y
 }
 
-// Print writes the causes, most frequent first.
+// severity puts silent wrong values first, then the published errors not found
+// and the flagged wrong values, then all else.
+func severity(key string) int {
+	for i, p := range []string{"SILENT", "published error", "flagged"} {
+		if strings.HasPrefix(key, p) {
+			return i
+		}
+	}
+	return 9
+}
+
+// Print writes the causes, the worst kind first and then the most frequent.
 func (c *Causes) Print(w io.Writer, most int) {
 	var all []*Cause
 	for _, x := range c.by {
 		all = append(all, x)
 	}
-	slices.SortFunc(all, func(a, b *Cause) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Key, b.Key)) })
+	slices.SortFunc(all, func(a, b *Cause) int {
+		return cmp.Or(cmp.Compare(severity(a.Key), severity(b.Key)), cmp.Compare(b.Count, a.Count), cmp.Compare(a.Key, b.Key))
+	})
 	for _, x := range all[:min(most, len(all))] {
 		fmt.Fprintf(w, "%6d  %s\n", x.Count, x.Key)
 		for _, e := range x.Examples {

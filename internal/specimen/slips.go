@@ -20,7 +20,7 @@ func slip(r *rand.Rand, s Spec, t *truth) []fact.Check {
 		}
 		a := Address{"statistics", x.sum, "value"}
 		t.put(a, t.num(a)+1)
-		return []fact.Check{{Table: "statistics", Row: x.sum}}
+		return []fact.Check{{ID: "statistics." + x.sum, Table: "statistics"}}
 	}
 	rows := requestRows(s.Form)
 	pick := func() requestRow { return rows[2+r.IntN(len(rows)-4)] }

@@ -56,7 +56,7 @@ func broken(s Specimen) map[fact.Check]bool {
 				sum += n[Address{"statistics", p, "value"}]
 			}
 			if sum != n[Address{"statistics", x.sum, "value"}] {
-				out[fact.Check{Table: "statistics", Row: x.sum}] = true
+				out[fact.Check{ID: "statistics." + x.sum, Table: "statistics"}] = true
 			}
 		}
 		return out

@@ -8,6 +8,7 @@ import (
 type textStyle struct {
 	lead, bar, trail string // before a row, between cells, after a row
 	line             bool   // a cell a line: each cell followed by bar
+	emptyBars        bool   // empty cells of a line rendering are bars on one line: |||
 	placeholders     string // "", cols or all: empty cells for spanned slots
 	blankLines       bool
 	aligned          bool // columns padded with blanks
@@ -15,8 +16,9 @@ type textStyle struct {
 
 type textPage struct {
 	textStyle
-	b strings.Builder
-	p *page
+	bars bool // inside a run of empty bars
+	b    strings.Builder
+	p    *page
 }
 
 func writeText(st textStyle) func(*page) []byte {
@@ -54,6 +56,10 @@ func (w *textPage) sheet(s *sheet) {
 			w.cell(c, j, len(cells))
 		}
 		w.b.WriteString(w.trail)
+		if w.bars {
+			w.b.WriteString("\n")
+			w.bars = false
+		}
 		if !w.line {
 			w.b.WriteString("\n")
 		}
@@ -82,6 +88,18 @@ func (w *textPage) cell(c cell, j, n int) {
 	if w.line && c.text == "" && w.bar == "\n" {
 		w.mark(c) // an empty line tells nothing where lines are cells
 		return
+	}
+	if w.emptyBars {
+		if c.text == "" {
+			w.b.WriteString("|")
+			w.mark(c)
+			w.bars = true
+			return
+		}
+		if w.bars {
+			w.b.WriteString("\n")
+			w.bars = false
+		}
 	}
 	w.b.WriteString(c.text)
 	w.mark(c)
@@ -123,7 +141,7 @@ func textRenderings() []rendering {
 		mk("lead", textStyle{lead: "| ", bar: " | ", trail: " |"}),
 		mk("lead-cols", textStyle{lead: "| ", bar: " | ", trail: " |", placeholders: "cols"}),
 		mk("cell-bar", textStyle{line: true, bar: " |\n"}),
-		mk("cell-bar-cols", textStyle{line: true, bar: " |\n", placeholders: "cols"}),
+		mk("cell-bar-cols", textStyle{line: true, bar: " |\n", placeholders: "cols", emptyBars: true}),
 		mk("bar-lines", textStyle{line: true, bar: "\n|\n"}),
 		mk("bar-newline", textStyle{lead: "|", line: true, bar: "\n |\n "}),
 		mk("lines", textStyle{line: true, bar: "\n"}),
