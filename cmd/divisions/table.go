@@ -55,18 +55,23 @@ func (t *table) first(code string) bool {
 func (t *table) apply(year int, l list) {
 	now, before := strconv.Itoa(year), strconv.Itoa(year-1)
 	firstTown, firstCounty := t.first("000000000"), t.first("000000")
-	seen := map[string]bool{}
+	last := map[string]*catalog.Division{} // of each code
 	for _, d := range t.rows {
-		name, listed := l.names[d.Code]
-		if listed && name == d.Name {
+		if l := last[d.Code]; l == nil || d.Current() || !l.Current() && d.ValidTo > l.ValidTo {
+			last[d.Code] = d
+		}
+	}
+	seen := map[string]bool{}
+	for code, d := range last {
+		if l.names[code] == d.Name {
 			// Also when an earlier list left it out: it was never gone.
 			d.ValidTo, d.SucceededBy = "", ""
-			seen[d.Code] = true
+			seen[code] = true
 		}
 	}
 	for _, d := range t.rows {
 		switch {
-		case !d.Current() || l.names[d.Code] == d.Name:
+		case !d.Current() || seen[d.Code]:
 		case d.Code >= "71" && d.Level == "province": // not every list has them
 		case !l.statistical && (d.Kind != "" || d.Level == "township"): // not its business
 		case d.ValidFrom == now: // applied twice with another list

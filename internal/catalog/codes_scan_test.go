@@ -1,0 +1,108 @@
+package catalog_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"gongkai/internal/catalog"
+)
+
+// TestEveryIssueIsDeclared looks through the sources for the codes of issues
+// and checks that are written as literals: Code in an Issue, ID in a Check,
+// the first argument of a function called issue. Whoever adds one adds its
+// labels to schemas/codes.
+func TestEveryIssueIsDeclared(t *testing.T) {
+	codes, err := catalog.Codes(os.DirFS("../../schemas"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := map[string]bool{}
+	for _, c := range codes {
+		declared[c.Kind+" "+c.Code] = true
+	}
+	found := 0
+	say := func(fset *token.FileSet, e ast.Expr, kind string) {
+		lit, ok := e.(*ast.BasicLit)
+		if !ok || lit.Kind != token.STRING {
+			return
+		}
+		code, _ := strconv.Unquote(lit.Value)
+		if code == "" || strings.HasSuffix(code, ".") {
+			return // put together at run time
+		}
+		found++
+		if !declared[kind+" "+code] {
+			t.Errorf("%s: %s %q is not in schemas/codes/%s.yaml", fset.Position(lit.Pos()), kind, code, kind)
+		}
+	}
+	err = filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || notOurs(path) {
+			return err
+		}
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil // the compiler says it
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.CompositeLit:
+				kind, key := "", ""
+				switch typeName(n.Type) {
+				case "fact.Issue", "Issue":
+					kind, key = "issue", "Code"
+				case "fact.Check":
+					kind, key = "check", "ID"
+				}
+				for _, e := range n.Elts {
+					if kv, ok := e.(*ast.KeyValueExpr); ok && kind != "" {
+						if id, ok := kv.Key.(*ast.Ident); ok && id.Name == key {
+							say(fset, kv.Value, kind)
+						}
+					}
+					// The elements of []fact.Issue{{Code: …}} have no type of
+					// their own.
+					if c, ok := e.(*ast.CompositeLit); ok && c.Type == nil && typeName(n.Type) == "[]fact.Issue" {
+						c.Type = ast.NewIdent("Issue")
+					}
+				}
+			case *ast.CallExpr:
+				if s := typeName(n.Fun); len(n.Args) > 0 && (s == "issue" || strings.HasSuffix(s, ".issue")) {
+					say(fset, n.Args[0], "issue")
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found < 20 {
+		t.Errorf("%d codes found: the search no longer sees them", found)
+	}
+}
+
+// notOurs are packages that make up findings only to judge others.
+func notOurs(path string) bool {
+	return strings.HasPrefix(path, "../specimen/") || strings.HasPrefix(path, "../score/")
+}
+
+func typeName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return typeName(e.X) + "." + e.Sel.Name
+	case *ast.ArrayType:
+		return "[]" + typeName(e.Elt)
+	}
+	return ""
+}
