@@ -7,15 +7,17 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"gongkai/internal/command"
 	"gongkai/internal/extract"
 	"gongkai/internal/fact"
 	"gongkai/internal/score"
+	"gongkai/internal/specimen"
 )
 
 func main() {
-	var gold, only string
+	var gold, only, save string
 	var specimens, workers, causes int
 	command.Main(command.Command{
 		Name: "score", Exact: true,
@@ -28,6 +30,7 @@ values, gaps, published errors found, mentions and attribution.`,
 			f.IntVar(&specimens, "specimens", 0, "score `n` generated documents")
 			f.StringVar(&only, "only", "", "only documents, or renderings, whose name contains `text`")
 			f.IntVar(&workers, "workers", 1, "documents read at once")
+			f.StringVar(&save, "save", "", "write the generated documents that were not read exactly into `directory`")
 			f.IntVar(&causes, "causes", 0, "print the `n` most frequent causes of failure with examples")
 		},
 		Run: func(ctx context.Context, env *command.Env) error {
@@ -51,7 +54,16 @@ values, gaps, published errors found, mentions and attribution.`,
 				runs = append(runs, r)
 			}
 			if specimens > 0 {
-				runs = append(runs, score.ScoreSpecimens(ctx, specimens, only, max(workers, 1), read))
+				r := &score.Run{}
+				if save != "" {
+					r.Failed = func(s specimen.Specimen, _ score.Result) {
+						if err := os.WriteFile(filepath.Join(save, s.Name), s.Payload, 0o666); err != nil {
+							env.Log.Warn("not saved", "document", s.Name, "err", err)
+						}
+					}
+				}
+				r.Specimens(ctx, specimens, only, max(workers, 1), read)
+				runs = append(runs, r)
 			}
 			for _, r := range runs {
 				if err := r.Tallies.Print(env.Stdout); err != nil {

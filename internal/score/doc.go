@@ -48,6 +48,7 @@ type Gold struct {
 	Organ, Division  string
 	Year             int
 	Breaks           []fact.Check // identities that must be reported as failed
+	Text             string       // all visible text, where known
 }
 
 // Wrong is one cell that was not read as it is.
@@ -75,6 +76,7 @@ type Result struct {
 	OrganRight      bool
 	DivisionRight   bool
 	YearRight       bool
+	Foreign         []string // published numbers that do not stand in the document
 	Issues          []string // codes met, for the table of causes
 }
 

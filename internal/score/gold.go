@@ -112,7 +112,7 @@ func table(fsys fs.FS, name string, want []string, row func([]string) error) err
 
 // FromSpecimen is the gold of a generated document.
 func FromSpecimen(s specimen.Specimen) Gold {
-	g := Gold{Doc: s.Name, Organ: s.Report.Organ, Year: s.Report.Year, Breaks: s.Breaks,
+	g := Gold{Doc: s.Name, Organ: s.Report.Organ, Year: s.Report.Year, Breaks: s.Breaks, Text: s.Text,
 		Cells: map[specimen.Address]Want{}, Optional: map[specimen.Address]bool{}}
 	for _, c := range s.Cells {
 		w := Want{Status: c.Status, Unknowable: c.Unknowable}

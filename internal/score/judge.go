@@ -79,6 +79,9 @@ func Judge(g Gold, r fact.Reading) Result {
 			res.Issues = append(res.Issues, i.Code)
 		}
 	}
+	if g.Text != "" {
+		res.Foreign = Foreign(r, g.Text)
+	}
 	res.mentions(g, r)
 	res.OrganRight = squash(g.Organ) == squash(r.Report.Organ)
 	res.DivisionRight = g.Division == r.Report.Division

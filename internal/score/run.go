@@ -149,6 +149,9 @@ func (run *Run) add(group, where string, r Result, d time.Duration) {
 	if r.Found < r.Breaks {
 		run.Causes.Add("published error not found, "+group, where+": "+issues)
 	}
+	for _, f := range r.Foreign {
+		run.Causes.Add("SILENT number that is not in the document, "+group, where+": "+f)
+	}
 	for _, m := range r.MentionMisses {
 		kind, rest, _ := strings.Cut(m, " ")
 		code, _, _ := strings.Cut(rest, " ")

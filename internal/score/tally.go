@@ -16,6 +16,7 @@ type Tally struct {
 	Docs, Exact, Alarms                               int
 	Labelled, Right, Silent, Flagged, Gaps, Unflagged int
 	Found, Breaks                                     int
+	Foreign                                           int
 	Mentions                                          Counts
 	Organs, Divisions, Years                          int
 	Time                                              time.Duration
@@ -40,6 +41,7 @@ func (t *Tally) Add(r Result, d time.Duration) {
 	t.Unflagged += r.Unflagged
 	t.Found += r.Found
 	t.Breaks += r.Breaks
+	t.Foreign += len(r.Foreign)
 	t.Mentions = t.Mentions.Add(r.Mentions)
 	t.Organs += one(r.OrganRight)
 	t.Divisions += one(r.DivisionRight)
@@ -94,15 +96,15 @@ func (t *Tallies) lines() []string {
 // is one, in brackets those without an issue.
 func (t *Tallies) Print(w io.Writer) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tw, "docs\tcells\tright\tshare\texact\tsilent\tflagged\tgaps\talarms\terrors\tmentions F1\torgan\tdivision\tyear\tdocs/s\t group")
+	fmt.Fprintln(tw, "docs\tcells\tright\tshare\texact\tsilent\tforeign\tflagged\tgaps\talarms\terrors\tmentions F1\torgan\tdivision\tyear\tdocs/s\t group")
 	for _, n := range t.lines() {
 		g := t.Group(n)
 		speed := "-"
 		if g.Time > 0 {
 			speed = fmt.Sprintf("%.0f", float64(g.Docs)/g.Time.Seconds())
 		}
-		fmt.Fprintf(tw, "%d\t%d\t%d\t%.4f\t%d\t%d\t%d\t%d (%d)\t%d\t%d/%d\t%.3f\t%d\t%d\t%d\t%s\t %s\n", g.Docs, g.Labelled, g.Right, g.Share(),
-			g.Exact, g.Silent, g.Flagged, g.Gaps, g.Unflagged, g.Alarms, g.Found, g.Breaks, g.Mentions.F1(), g.Organs, g.Divisions, g.Years, speed, n)
+		fmt.Fprintf(tw, "%d\t%d\t%d\t%.4f\t%d\t%d\t%d\t%d\t%d (%d)\t%d\t%d/%d\t%.3f\t%d\t%d\t%d\t%s\t %s\n", g.Docs, g.Labelled, g.Right, g.Share(),
+			g.Exact, g.Silent, g.Foreign, g.Flagged, g.Gaps, g.Unflagged, g.Alarms, g.Found, g.Breaks, g.Mentions.F1(), g.Organs, g.Divisions, g.Years, speed, n)
 	}
 	return tw.Flush()
 }

@@ -96,5 +96,6 @@ type Specimen struct {
 	Cells       []Cell
 	Optional    []Address      // at the cut: neither gained nor lost
 	Mentions    []fact.Mention // Indicator, Value, Unit, Approximate, Sentence
+	Text        string         // what a person sees: title, prose and cells, one a line
 	Breaks      []fact.Check   // identities that the injected error breaks
 }

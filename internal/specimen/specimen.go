@@ -79,6 +79,7 @@ func New(seed int64, spec Spec) Specimen {
 	sp.Name = fmt.Sprintf("%s-%s-%d.%s", rend.name, strings.ToLower(string(spec.Form)), seed, rend.ext)
 	sp.Payload = rend.write(p)
 	sp.Cells = t.cells
+	sp.Text = p.text()
 	if spec.Cut && rend.linear {
 		cut(p, &sp, rend)
 	}
@@ -91,6 +92,22 @@ func New(seed int64, spec Spec) Specimen {
 		sp.Payload, sp.ContentType = encode(r, spec.Encoding, sp.Payload, rend.ctype)
 	}
 	return sp
+}
+
+// text is all that the pieces say.
+func (p *page) text() string {
+	var b strings.Builder
+	for _, x := range p.pieces {
+		b.WriteString(x.text + "\n")
+		for _, s := range x.sheets {
+			for _, row := range s.rows {
+				for _, c := range row {
+					b.WriteString(c.text + "\n")
+				}
+			}
+		}
+	}
+	return b.String()
 }
 
 // vanish marks what an emptiness that leaves no trace makes unknowable: every

@@ -1,0 +1,77 @@
+package score
+
+import (
+	"context"
+	"flag"
+	"log/slog"
+	"os"
+	"testing"
+
+	"gongkai/internal/extract"
+	"gongkai/internal/fact"
+	"gongkai/schemas"
+)
+
+var update = flag.Bool("update", false, "write the goldens anew")
+
+func reader(t testing.TB) Extract {
+	t.Helper()
+	r, err := extract.NewReader(slog.New(slog.DiscardHandler), schemas.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { r.Close() })
+	return func(ctx context.Context, payload []byte, name, contentType string) fact.Reading {
+		return r.Read(ctx, payload, extract.Source{Name: name, ContentType: contentType})
+	}
+}
+
+// asked is what the project promises of any set of documents.
+func asked(t *testing.T, run *Run, f1 float64) {
+	t.Helper()
+	sum := run.Total()
+	if sum.Share() < 0.995 {
+		t.Errorf("%.4f of the labelled cells are right, 0.995 are asked", sum.Share())
+	}
+	if sum.Silent > 0 {
+		t.Errorf("%d silent wrong values, none is allowed", sum.Silent)
+	}
+	if sum.Foreign > 0 {
+		t.Errorf("%d published numbers are not in their documents", sum.Foreign)
+	}
+	if sum.Mentions.F1() < f1 {
+		t.Errorf("mentions F1 %.3f, %.2f is asked", sum.Mentions.F1(), f1)
+	}
+	if t.Failed() {
+		_ = run.Tallies.Print(os.Stderr)
+		run.Causes.Print(os.Stderr, 30)
+	}
+}
+
+// TestLabelledReports holds the numbers on real reports, which are not part of
+// the repository.
+func TestLabelledReports(t *testing.T) {
+	const dir = "../../../shared/reports"
+	if _, err := os.Stat(dir + "/gold.tsv"); err != nil {
+		t.Skip("no labelled reports beside the repository: ", err)
+	}
+	run, err := ScoreGold(t.Context(), os.DirFS(dir), "", reader(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked(t, run, 0.95)
+	for _, r := range run.Results {
+		if !r.Exact {
+			t.Errorf("%s: %d of %d cells right", r.Doc, r.Right, r.Labelled)
+		}
+	}
+}
+
+// TestSpecimens is a small balanced sample; cmd/score reads thousands.
+func TestSpecimens(t *testing.T) {
+	n := 252 // six a rendering
+	if testing.Short() {
+		n = 84
+	}
+	asked(t, ScoreSpecimens(t.Context(), n, "", 2, reader(t)), 0.95)
+}
