@@ -1,7 +1,6 @@
 package document
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 )
@@ -11,8 +10,9 @@ import (
 // archives. Its engines start on first use; close stops them. It is safe for
 // concurrent use.
 type carriers struct {
-	logger *slog.Logger
-	pdfium *pdfEngine
+	logger  *slog.Logger
+	pdfium  *pdfEngine
+	soffice *sofficeEngine
 }
 
 // newCarriers starts nothing.
@@ -20,26 +20,8 @@ func newCarriers(logger *slog.Logger) *carriers {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	return &carriers{logger: logger, pdfium: newPDFEngine(logger)}
+	return &carriers{logger: logger, pdfium: newPDFEngine(logger), soffice: newSoffice(logger)}
 }
 
 // close stops the engines that were started.
-func (c *carriers) close() error { return c.pdfium.close() }
-
-var errNotYet = errors.New("this carrier is not read yet")
-
-func (c *carriers) xlsx(ctx context.Context, payload []byte, opt Options) (*Document, error) {
-	return nil, errNotYet
-}
-func (c *carriers) ofd(ctx context.Context, payload []byte, opt Options) (*Document, error) {
-	return nil, errNotYet
-}
-func (c *carriers) office(ctx context.Context, payload []byte, opt Options) (*Document, error) {
-	return nil, errNotYet
-}
-func (c *carriers) image(ctx context.Context, payload []byte, opt Options) (*Document, error) {
-	return nil, errNotYet
-}
-func (c *carriers) zip(ctx context.Context, payload []byte, opt Options) (*Document, error) {
-	return nil, errNotYet
-}
+func (c *carriers) close() error { return errors.Join(c.pdfium.close(), c.soffice.close()) }

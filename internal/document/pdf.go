@@ -17,7 +17,7 @@ import (
 // and broken files are errors; a page that cannot be read, pages beyond the
 // bound and pages that are pictures are issues.
 func (c *carriers) pdf(ctx context.Context, payload []byte, opt Options) (doc *Document, err error) {
-	lim := limitsOf(opt)
+	lim := opt.Limits.orDefault()
 	if int64(len(payload)) > lim.Bytes {
 		return nil, fmt.Errorf("pdf of %d bytes is over the bound of %d", len(payload), lim.Bytes)
 	}
@@ -135,33 +135,4 @@ func pdfMeta(in *pdfInstance, ref references.FPDF_DOCUMENT, doc *Document) strin
 
 func (d *Document) issue(code, detail string, page int) {
 	d.Issues = append(d.Issues, fact.Issue{Code: code, Detail: detail, At: fact.Locator{Page: page}})
-}
-
-// limitsOf fills the limits that are not set.
-func limitsOf(opt Options) Limits {
-	l, d := opt.Limits, DefaultLimits()
-	fill := func(v *int, def int) {
-		if *v <= 0 {
-			*v = def
-		}
-	}
-	fill(&l.Depth, d.Depth)
-	fill(&l.Cells, d.Cells)
-	fill(&l.Span, d.Span)
-	fill(&l.Blocks, d.Blocks)
-	fill(&l.Pages, d.Pages)
-	fill(&l.ZipFiles, d.ZipFiles)
-	if l.Bytes <= 0 {
-		l.Bytes = d.Bytes
-	}
-	if l.Ratio <= 0 {
-		l.Ratio = d.Ratio
-	}
-	if l.TextBytes <= 0 {
-		l.TextBytes = d.TextBytes
-	}
-	if l.Time <= 0 {
-		l.Time = d.Time
-	}
-	return l
 }
