@@ -53,7 +53,7 @@ type Attempt struct {
 	Try      int       `json:"try,omitempty"` // 2 and up for repeated tries
 
 	// Truncated says why the body is not whole: length, time, disconnect,
-	// unspecified, inflated. Origin is where the payload of a revisit is.
+	// unspecified, inflated, encoding. Origin is where the payload of a revisit is.
 	Truncated string `json:"truncated,omitempty"`
 	Origin    *Place `json:"origin,omitempty"`
 	Place
@@ -84,7 +84,7 @@ type Capture struct {
 	Modified    string // Last-Modified, as sent
 	Location    string // of a redirect
 	Outcome     string // as in the fetch log
-	Truncated   string // "", or why the body is not whole: length, time, disconnect, unspecified, inflated
+	Truncated   string // "", or why the body is not whole: length, time, disconnect, unspecified, inflated, encoding
 	Revisit     bool
 	NotModified bool   // the revisit is a 304, else the same bytes were sent again
 	RefersTo    string // URL of the original of a revisit

@@ -190,6 +190,9 @@ func TestTruncatedIsNotUsable(t *testing.T) {
 	if _, ok, _ := w.Last("GET", "http://a.gov.cn/", nil); ok {
 		t.Error("a cut body was taken for whole")
 	}
+	if c, ok, _ := w.Newest("GET", "http://a.gov.cn/", nil); !ok || c.Truncated != "disconnect" {
+		t.Errorf("Newest = %+v, %v", c, ok)
+	}
 }
 
 func TestRotation(t *testing.T) {

@@ -16,12 +16,13 @@ type Exchange struct {
 	RequestBody  []byte
 	ResponseHead []byte // status line and header lines, with the empty line
 	Body         []byte // entity body: transfer-encoding undone, content-encoding kept
+	Digest       string // of Body, when it is known already
 	ContentType  string
 	Encoded      bool   // Body is compressed (content-encoding, or by its type)
 	Content      string // digest of the decoded body, when there was a content-encoding
 	ETag         string
 	Modified     string // Last-Modified
-	Truncated    string // length, time, disconnect, unspecified; inflated: whole on the wire, too large inside
+	Truncated    string // length, time, disconnect, unspecified; inflated, encoding: whole on the wire, not inside
 
 	// Original makes the record a revisit of that capture: because the server
 	// said so (NotModified), or because the payload digest is the same.
@@ -47,6 +48,8 @@ func (x *Exchange) pack(m *members) (Capture, error) {
 	switch {
 	case x.NotModified && x.Original != nil:
 		payload = x.Original.Digest
+	case x.Digest != "":
+		payload = x.Digest
 	default:
 		payload = Digest(x.Body)
 	}
@@ -103,7 +106,7 @@ func (x *Exchange) pack(m *members) (Capture, error) {
 			// The answer had a body that is left out here because it is known.
 			fields = append(fields, field{"WARC-Truncated", "length"})
 		}
-	} else if x.Truncated != "" && x.Truncated != "inflated" {
+	} else if x.Truncated != "" && x.Truncated != "inflated" && x.Truncated != "encoding" {
 		fields = append(fields, field{"WARC-Truncated", x.Truncated})
 	}
 	n, err := m.add(kind, respID, "application/http;msgtype=response", a.Time, fields, x.Encoded, x.ResponseHead, body)

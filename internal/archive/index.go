@@ -134,8 +134,8 @@ func (x *sortedIndex) compareAt(off, hi int64, target, buf []byte) (begin int64,
 // body of a page that was there.
 func (c Capture) usable() bool { return c.Status == 200 && c.Truncated == "" }
 
-// lookup is the newest usable capture of the request in the index.
-func (x *sortedIndex) lookup(method, url, body string) (Capture, bool, error) {
+// lookup is the newest capture of the request in the index that is wanted.
+func (x *sortedIndex) lookup(method, url, body string, want func(Capture) bool) (Capture, bool, error) {
 	var best Capture
 	var found bool
 	prefix := []byte(captureKey(method, url, body) + " ")
@@ -147,7 +147,7 @@ func (x *sortedIndex) lookup(method, url, body string) (Capture, bool, error) {
 		if err != nil {
 			return best, found, err
 		}
-		if c.URL == url && c.Method == method && c.Body == body && c.usable() && (!found || !c.Time.Before(best.Time)) {
+		if c.URL == url && c.Method == method && c.Body == body && want(c) && (!found || !c.Time.Before(best.Time)) {
 			best, found = c, true
 		}
 	}

@@ -105,7 +105,7 @@ func (r *Reader) Lookup(url string) (Capture, bool, error) {
 		return Capture{}, false, err
 	}
 	defer x.close()
-	return x.lookup("GET", url, "")
+	return x.lookup("GET", url, "", Capture.usable)
 }
 
 // Payload is the body of a capture with content-encoding undone, and the

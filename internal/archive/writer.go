@@ -49,11 +49,15 @@ type Writer struct {
 	synced int64 // offset at the last checkpoint
 	part   *appender
 	fetch  *appender
-	latest map[uint64]int64 // request → offset of its newest usable line in part
-	failed error            // sticky: after it nothing is written
+	latest map[uint64]partLines // by request
+	failed error                // sticky: after it nothing is written
 
 	stop, stopped chan struct{}
 }
+
+// partLines are the offsets in the part file of the newest line of a request
+// and of its newest usable one; -1 when there is none.
+type partLines struct{ newest, usable int64 }
 
 // Create opens the archive in dir for writing, making it when absent. It takes
 // the lock and repairs what a killed run left behind.
@@ -72,7 +76,7 @@ func Create(dir string, cfg Config) (_ *Writer, err error) {
 		return nil, err
 	}
 	w := &Writer{dir: dir, cfg: cfg, log: cfg.Logger, held: held, seed: maphash.MakeSeed(),
-		latest: make(map[uint64]int64), stop: make(chan struct{}), stopped: make(chan struct{})}
+		latest: make(map[uint64]partLines), stop: make(chan struct{}), stopped: make(chan struct{})}
 	defer func() {
 		if err != nil {
 			w.release()
@@ -166,9 +170,16 @@ func (w *Writer) Exchange(x Exchange) (Capture, error) {
 	if err := w.fetch.write(append(marshal(x.Attempt), '\n')); err != nil {
 		return c, w.fail(err)
 	}
-	if c.usable() {
-		w.latest[w.key(c.Method, c.URL, c.Body)] = at
+	k := w.key(c.Method, c.URL, c.Body)
+	known, ok := w.latest[k]
+	if !ok {
+		known.usable = -1
 	}
+	known.newest = at
+	if c.usable() {
+		known.usable = at
+	}
+	w.latest[k] = known
 	return c, nil
 }
 
@@ -246,6 +257,15 @@ func (w *Writer) key(method, url, body string) uint64 {
 // Last is the newest whole capture with status 200 of a request (of a POST,
 // with that body); where it is a revisit, its Origin is where the payload is.
 func (w *Writer) Last(method, url string, body []byte) (Capture, bool, error) {
+	return w.find(method, url, body, func(p partLines) int64 { return p.usable }, Capture.usable)
+}
+
+// Newest is the newest capture of a request, whatever came of it.
+func (w *Writer) Newest(method, url string, body []byte) (Capture, bool, error) {
+	return w.find(method, url, body, func(p partLines) int64 { return p.newest }, func(Capture) bool { return true })
+}
+
+func (w *Writer) find(method, url string, body []byte, offset func(partLines) int64, want func(Capture) bool) (Capture, bool, error) {
 	if method == "" {
 		method = "GET"
 	}
@@ -254,11 +274,11 @@ func (w *Writer) Last(method, url string, body []byte) (Capture, bool, error) {
 		digest = Digest(body)
 	}
 	w.mu.Lock()
-	at, ok := w.latest[w.key(method, url, digest)]
+	p, ok := w.latest[w.key(method, url, digest)]
 	var line []byte
 	var err error
-	if ok {
-		line, err = w.part.lineAt(at)
+	if ok = ok && offset(p) >= 0; ok {
+		line, err = w.part.lineAt(offset(p))
 	}
 	w.mu.Unlock()
 	if err != nil {
@@ -273,7 +293,7 @@ func (w *Writer) Last(method, url string, body []byte) (Capture, bool, error) {
 			return c, true, nil
 		}
 	}
-	return w.index.lookup(method, url, digest)
+	return w.index.lookup(method, url, digest, want)
 }
 
 // Payload is that of Reader.

@@ -8,10 +8,6 @@
 package fetch
 
 import (
-	"context"
-	"crypto/x509"
-	"errors"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -52,61 +48,6 @@ const (
 	Interrupted    Outcome = "interrupted"
 )
 
-// Refusal is an error of a Scope that names its own outcome, e.g. RefusedClone.
-type Refusal struct {
-	Outcome Outcome
-	Reason  string
-}
-
-func (r *Refusal) Error() string { return r.Reason }
-
-// Config of a Client. Archive is required, everything else has a default.
-type Config struct {
-	Archive   *archive.Writer
-	Logger    *slog.Logger
-	Version   string                                // in User-Agent: gongkai/<Version> (+Contact)
-	Contact   string                                // URL or address a webmaster can write to
-	Delay     time.Duration                         // least pause between requests to one host; 0 is none
-	ConnectTo map[string]string                     // HOST (or *) → host:port to connect to instead
-	Proxy     func(*http.Request) (*url.URL, error) // nil: from the environment
-	RootCAs   *x509.CertPool
-	Limits    Limits
-	Budget    Budget // of each site, for the life of the Client
-	Tries     int    // attempts on 429 and 5xx; 0 means 3
-}
-
-// Limits bounds one exchange. Zero fields take the value of DefaultLimits.
-type Limits struct {
-	URL           int           // bytes of a URL
-	Header        int64         // bytes of the answer's header
-	Body          int64         // bytes of the body on the wire
-	Inflated      int64         // bytes of the body after content-encoding
-	Ratio         int64         // inflated over wire bytes, beyond the first MiB
-	Redirects     int           // hops
-	Connect       time.Duration // to connect, TLS included
-	FirstByte     time.Duration // until the header is there
-	Stall         time.Duration // between two reads of the body
-	Total         time.Duration // of one exchange
-	MaxCrawlDelay time.Duration // a longer Crawl-delay is cut to this, and reported
-	MaxWait       time.Duration // a longer Retry-After is not slept through: BackingOff
-	RobotsAge     time.Duration
-}
-
-// DefaultLimits suit slow government servers and scanned PDFs of 50 MB.
-func DefaultLimits() Limits {
-	return Limits{
-		URL: 4096, Header: 64 << 10, Body: 64 << 20, Inflated: 64 << 20, Ratio: 200, Redirects: 8,
-		Connect: 20 * time.Second, FirstByte: 40 * time.Second, Stall: 30 * time.Second, Total: 10 * time.Minute,
-		MaxCrawlDelay: 30 * time.Second, MaxWait: 2 * time.Minute, RobotsAge: 24 * time.Hour,
-	}
-}
-
-// Budget bounds what one site may cost in a run; 0 means no bound.
-type Budget struct {
-	Requests int
-	Bytes    int64
-}
-
 // Request is one URL to get and why.
 type Request struct {
 	Method string // GET when empty; POST with Body
@@ -146,23 +87,3 @@ type Result struct {
 	RetryAfter time.Duration // with BackingOff and HTTPError: do not ask this host sooner
 	Capture    archive.Capture
 }
-
-// Client fetches. Its methods may be called concurrently; requests to one host
-// (and to hosts on one address) wait for one another.
-type Client struct{}
-
-// New makes a Client.
-func New(cfg Config) (*Client, error) { return nil, errors.New("fetch: not written yet") }
-
-// Fetch gets one URL. A page that cannot be had is a Result with its Outcome,
-// not an error; the error is for an archive that cannot be written and for a
-// cancelled context (then the Result says Interrupted).
-func (c *Client) Fetch(ctx context.Context, r Request) (*Result, error) {
-	return nil, errors.New("fetch: not written yet")
-}
-
-// Spent is what a site has cost so far.
-func (c *Client) Spent(site string) Budget { return Budget{} }
-
-// Close closes idle connections. The archive stays open.
-func (c *Client) Close() {}
