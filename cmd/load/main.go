@@ -1,0 +1,42 @@
+// Load builds the warehouse from what extract has read.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+
+	"gongkai/internal/command"
+	"gongkai/internal/load"
+)
+
+func main() {
+	var c load.Config
+	command.Main(command.Command{
+		Name: "load", Exact: true,
+		About: `Load builds DIR/warehouse/parquet/<table>/… and DIR/warehouse/gongkai.duckdb from
+DIR/facts, the fetch log of DIR/archive and the declarations. The build is made
+aside, checked and published whole: readers see the old one or the new one. A
+build that fails a hard check is kept at DIR/warehouse/failed-… and not
+published (exit code 3). When nothing is new, nothing is done.`,
+		Flags: func(f *flag.FlagSet) {
+			f.BoolVar(&c.Force, "force", false, "build although nothing is new")
+			f.IntVar(&c.Keep, "keep", 2, "`number` of earlier builds to keep")
+			f.IntVar(&c.Threads, "threads", 0, "`number` of threads (default: one a processor)")
+			f.StringVar(&c.Memory, "memory", "", "most memory to use, such as `2GB` (default: 80 % of the machine's)")
+		},
+		Run: func(ctx context.Context, env *command.Env) error {
+			c.Work, c.Schemas, c.Code = env.Work, env.Schemas, command.Version()
+			s, err := load.Run(ctx, env.Log, c)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(env.Stdout, s)
+			if !s.OK() {
+				return errors.Join(command.ErrUnmet, s.Problem())
+			}
+			return nil
+		},
+	})
+}

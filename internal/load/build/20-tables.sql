@@ -1,0 +1,101 @@
+-- The published tables. Rows are inserted in the order they are published in.
+
+INSERT INTO documents BY NAME
+SELECT r.document_id, r.url, r.digest, r.state, d.report_id,
+       CASE WHEN d.report_id IS NULL THEN NULL
+            WHEN v.current THEN 'current'
+            WHEN r.doc IN (SELECT doc FROM current_part) THEN 'part'
+            WHEN r.doc IN (SELECT doc FROM version_doc) THEN 'superseded'
+            ELSE 'alternate' END AS role,
+       r.site, r.via, r.link_text, r.format, r.encoding, r.content_type, r.title, r.organ,
+       nullif(r.year, 0) AS year, s.first_seen, s.last_seen, r.evidence, r.declarations, r.code
+FROM reading r LEFT JOIN report_doc d USING (doc) LEFT JOIN seen s USING (doc)
+LEFT JOIN (SELECT doc, bool_or(current) AS current FROM version GROUP BY doc) v USING (doc)
+ORDER BY r.document_id;
+
+INSERT INTO captures BY NAME
+SELECT r.document_id, r.url, r.digest, c.time, c.warc_file, c.warc_offset, c.revisit, c.payload_file, c.payload_offset
+FROM capture c JOIN reading r USING (doc)
+ORDER BY ALL;
+
+INSERT INTO report_versions BY NAME
+SELECT v.report_id, v.version, r.digest, v.first_seen,
+       CASE WHEN v.superseded_at < v.last_seen THEN v.superseded_at ELSE v.last_seen END AS last_seen,
+       v.superseded_at, r.document_id, r.url
+FROM version v JOIN reading r USING (doc)
+ORDER BY v.report_id, v.version;
+
+-- Published rows are sorted by address; numbers sort faster than its texts.
+CREATE TEMP TABLE cell AS
+SELECT *, row_number() OVER (ORDER BY table_code, row_code, column_code)::INTEGER AS cell
+FROM (SELECT DISTINCT table_code, row_code, column_code FROM raw_observations);
+
+CREATE TEMP TABLE place AS
+SELECT p.doc, p.part, p.version, v.current, p.report_id, d.year, r.document_id,
+       dense_rank() OVER (ORDER BY p.report_id)::INTEGER AS report
+FROM version_part p JOIN version v USING (report_id, version) JOIN report_doc d ON d.doc = p.doc JOIN reading r ON r.doc = p.doc;
+
+INSERT INTO observations BY NAME
+SELECT p.report_id, p.year, o.table_code, o.row_code, o.column_code, exact(o.value) AS value, o.unit, o.status, o.raw,
+       o.derived_by, o.is_total, o.locator, o.low_confidence, p.version, p.document_id
+FROM raw_observations o
+JOIN place p ON p.doc = o.doc AND (p.part IS NULL OR p.part = o.table_code)
+JOIN cell c USING (table_code, row_code, column_code)
+WHERE p.current
+ORDER BY p.report, c.cell, o.derived_by NULLS FIRST, o.status, o.locator, o.raw;
+
+INSERT INTO observations_superseded BY NAME
+SELECT p.report_id, p.year, o.table_code, o.row_code, o.column_code, exact(o.value) AS value, o.unit, o.status, o.raw,
+       o.derived_by, o.is_total, o.locator, o.low_confidence, p.version, p.document_id
+FROM raw_observations o
+JOIN place p ON p.doc = o.doc AND (p.part IS NULL OR p.part = o.table_code)
+JOIN cell c USING (table_code, row_code, column_code)
+WHERE NOT p.current
+ORDER BY p.report, p.version, c.cell, o.derived_by NULLS FIRST, o.status, o.locator, o.raw;
+
+INSERT INTO mentions BY NAME
+SELECT p.report_id, p.year,
+       row_number() OVER (PARTITION BY p.report_id ORDER BY m.document, m.ordinal)::INTEGER AS ordinal,
+       m.indicator, exact(m.value) AS value, m.unit, m.approximate, m.sentence, m.locator, p.document_id
+FROM raw_mentions m
+JOIN place p ON p.doc = m.doc AND (p.part IS NULL OR p.part = 'prose')
+WHERE p.current
+ORDER BY p.report_id, ordinal;
+
+INSERT INTO checks BY NAME
+SELECT p.report_id, k.identity, k.grade, k.table_code, k.row_code, k.column_code, k.passed, exact(k.residual) AS residual
+FROM raw_checks k
+JOIN place p ON p.doc = k.doc AND (p.part IS NULL OR p.part = coalesce(k.table_code, 'prose'))
+WHERE p.current;
+
+INSERT INTO issues BY NAME
+SELECT d.report_id, r.digest, i.code, i.detail, i.table_code, i.row_code, i.column_code, i.locator, r.url, r.document_id
+FROM raw_issues i JOIN reading r USING (doc) LEFT JOIN report_doc d USING (doc);
+
+-- Findings of the load itself.
+INSERT INTO issues BY NAME
+SELECT d.report_id, r.digest, 'unattributed' AS code,
+       concat_ws(', ', CASE WHEN d.organ_id IS NULL THEN 'organ unknown' END, CASE WHEN d.year IS NULL THEN 'year unknown' END) AS detail,
+       r.url, r.document_id
+FROM report_doc d JOIN reading r USING (doc) WHERE d.organ_id IS NULL OR d.year IS NULL;
+
+-- A number that six decimals cannot hold stays out; its raw text is kept.
+INSERT INTO issues BY NAME
+SELECT o.report_id, r.digest, 'value_not_exact' AS code, 'no exact value: ' || o.raw AS detail, o.table_code, o.row_code, o.column_code,
+       o.locator, r.url, r.document_id
+FROM observations o JOIN reading r USING (document_id)
+WHERE o.status IN ('reported', 'derived') AND o.value IS NULL;
+
+INSERT INTO issues BY NAME
+SELECT q.report_id, r.digest, 'twins_disagree' AS code, 'differs from the current document in ' || string_agg(p.part, ', ' ORDER BY p.part) AS detail,
+       r.url, r.document_id
+FROM quality q
+JOIN part p USING (doc)
+JOIN current_part c ON c.report_id = q.report_id AND c.part = p.part
+JOIN part m ON m.doc = c.doc AND m.part = c.part
+JOIN reading r ON r.doc = q.doc
+JOIN candidate k ON k.doc = q.doc AND k.report_id = q.report_id
+JOIN version_doc v ON v.report_id = k.report_id AND v.t = k.t
+JOIN version x ON x.report_id = v.report_id AND x.version = v.version AND x.current
+WHERE p.content <> m.content AND p.part <> 'prose'
+GROUP BY ALL;

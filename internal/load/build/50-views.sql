@@ -1,0 +1,43 @@
+-- Any earlier state: what was published, as far as it had been seen, at the
+-- end of that day (UTC).
+CREATE MACRO observations_as_of(day) AS TABLE
+SELECT o.report_id, o.year, o.table_code, o.row_code, o.column_code, o.value, o.unit, o.status, o.raw, o.derived_by, o.is_total,
+       o.locator, o.low_confidence, o.version, o.document_id
+FROM (FROM observations UNION ALL BY NAME FROM observations_superseded) o
+JOIN report_versions v USING (report_id, version)
+WHERE v.first_seen < CAST(day AS DATE) + INTERVAL 1 DAY
+  AND (v.superseded_at IS NULL OR v.superseded_at >= CAST(day AS DATE) + INTERVAL 1 DAY);
+
+-- What a government changed after publishing.
+CREATE VIEW revisions AS
+WITH every AS (FROM observations UNION ALL BY NAME FROM observations_superseded),
+cell AS (
+  SELECT v.report_id, v.version, v.first_seen, e.table_code, e.row_code, e.column_code, e.value, e.status, e.raw, e.document_id
+  FROM every e JOIN report_versions v USING (report_id, version) WHERE e.status <> 'derived')
+SELECT n.report_id, g.name AS organ, r.year, n.table_code, n.row_code, n.column_code,
+       o.raw AS raw_before, n.raw AS raw_after, o.value AS value_before, n.value AS value_after, n.first_seen AS changed_at, n.version, r.url
+FROM cell n JOIN cell o ON o.report_id = n.report_id AND o.version = n.version - 1
+  AND (o.table_code, o.row_code, o.column_code) = (n.table_code, n.row_code, n.column_code)
+JOIN reports r ON r.report_id = n.report_id LEFT JOIN organs g USING (organ_id)
+WHERE n.value IS DISTINCT FROM o.value OR n.status <> o.status;
+COMMENT ON VIEW revisions IS '发布之后改动的单元格 / cells that were changed after publication';
+
+-- Identities that the published table itself breaks, where nothing says that
+-- our own reading of that table is in doubt: these two lists are never mixed.
+CREATE VIEW published_errors AS
+WITH doubt AS (
+  SELECT report_id, table_code FROM issues
+  WHERE code IN ('row_ambiguous', 'row_cut', 'table_cut', 'table_repeated', 'value_unexplained', 'duplicate_cell', 'value_not_exact')
+     OR code IN ('payload_truncated', 'bound', 'cell_limit', 'too_many_cells', 'unreadable_page', 'unreadable_part') AND table_code IS NULL
+  UNION
+  SELECT report_id, table_code FROM observations WHERE low_confidence)
+SELECT g.name AS organ, r.division_code, r.year, c.identity, c.grade, c.table_code, c.row_code, c.column_code, c.residual, r.url, c.report_id
+FROM checks c JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id)
+WHERE NOT c.passed AND c.other_report_id IS NULL AND (c.grade = 'H' OR starts_with(c.identity, 'narrative.sum'))
+  AND NOT EXISTS (FROM doubt d WHERE d.report_id = c.report_id AND (d.table_code IS NULL OR d.table_code = c.table_code));
+COMMENT ON VIEW published_errors IS '公布的报告自身不符勾稽关系之处 / identities that the published report itself breaks';
+
+CREATE VIEW our_doubts AS
+SELECT g.name AS organ, r.division_code, r.year, i.code, i.detail, i.table_code, i.row_code, i.column_code, i.locator, i.url, i.report_id, i.digest
+FROM issues i LEFT JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id);
+COMMENT ON VIEW our_doubts IS '我们对自己的读取没有把握之处 / where we are not sure of our own reading';

@@ -1,0 +1,18 @@
+// Package load builds the warehouse from facts: segments of extract, the
+// fetch log of crawl and the declarations, in one go, into a folder of its
+// own, which is checked and then published whole.
+//
+// The steps, each a function of what the one before left in the database:
+//
+//	stage       segments, fetch log, declarations → temporary tables; of two readings of a capture the newer
+//	attribute   corrections, organs
+//	build/*.sql documents, reports and their versions, observations, mentions, checks, issues, coverage
+//	cross       schemas/checks/*.sql: identities across years and between levels
+//	views       one row a report, one column a cell; as-of; published errors
+//	verify      keys, references, counts: nothing lost, nothing twice
+//	write       Parquet, datapackage.json, dictionary.md
+//	publish     one rename
+//
+// The same facts give the same Parquet files, byte for byte, in any order of
+// segments. Nothing here depends on the clock but the log.
+package load

@@ -1,0 +1,59 @@
+package load
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Summary of a load.
+type Summary struct {
+	BuildID   string
+	Unchanged bool // nothing new: the current generation stands
+	Segments  int
+	Documents int64
+	Counts    map[string]int64 // rows by table
+	Changes   Changes
+	// Failed names the hard checks of the build that did not hold; the build is
+	// then at Aside and not published.
+	Failed []string
+	Aside  string
+	// Unmet are expectations that do not stop the publication, such as a
+	// correction whose source has healed.
+	Unmet    []string
+	Database string
+	Took     time.Duration
+}
+
+// OK reports whether the build was published and every expectation met.
+func (s Summary) OK() bool { return len(s.Failed) == 0 && len(s.Unmet) == 0 }
+
+// Problem says what is not OK; nil when all is.
+func (s Summary) Problem() error {
+	switch {
+	case len(s.Failed) > 0:
+		return fmt.Errorf("not published, kept at %s: %s", s.Aside, strings.Join(s.Failed, "; "))
+	case len(s.Unmet) > 0:
+		return errors.New(strings.Join(s.Unmet, "; "))
+	}
+	return nil
+}
+
+// String is the summary in one line.
+func (s Summary) String() string {
+	if len(s.Failed) > 0 {
+		return fmt.Sprintf("not published: %s; kept at %s", strings.Join(s.Failed, "; "), s.Aside)
+	}
+	what := fmt.Sprintf("%d reports of %d organs, %d cells, %d numbers in prose, %d checks, %d issues",
+		s.Counts["reports"], s.Counts["organs"], s.Counts["observations"], s.Counts["mentions"], s.Counts["checks"], s.Counts["issues"])
+	if s.Unchanged {
+		return fmt.Sprintf("nothing new: build %s stands with %s", s.BuildID, what)
+	}
+	c := s.Changes
+	if c.Against != "" {
+		what += fmt.Sprintf("; against build %s %d reports new, %d gone, %d revised, %d cells changed",
+			c.Against, c.ReportsAdded, c.ReportsGone, c.ReportsRevised, c.CellsChanged)
+	}
+	return fmt.Sprintf("build %s published at %s: %s", s.BuildID, s.Database, what)
+}
