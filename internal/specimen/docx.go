@@ -9,12 +9,13 @@ type docxPage struct {
 	b      strings.Builder
 	p      *page
 	nested bool // tables inside a one-cell layout table
+	empty  bool // empty cells in place of vertical merges
 	runs   bool // text broken into several runs, with a tracked deletion
 }
 
-func writeDOCX(nested, runs bool) func(*page) []byte {
+func writeDOCX(nested, runs, empty bool) func(*page) []byte {
 	return func(p *page) []byte {
-		w := &docxPage{p: p, nested: nested, runs: runs}
+		w := &docxPage{p: p, nested: nested, runs: runs, empty: empty}
 		w.b.WriteString(xmlHead + `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`)
 		for i, x := range p.pieces {
 			switch {
@@ -87,6 +88,7 @@ func (w *docxPage) sheet(s *sheet) {
 				fmt.Fprintf(&w.b, `<w:gridSpan w:val="%d"/>`, cl.cols)
 			}
 			switch {
+			case w.empty:
 			case cl.rows > 1 && x.row == i:
 				w.b.WriteString(`<w:vMerge w:val="restart"/>`)
 			case cl.rows > 1:

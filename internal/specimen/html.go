@@ -19,6 +19,10 @@ type htmlStyle struct {
 	attrs     bool   // attribute noise
 	heads     bool   // th and td mixed, thead and tbody
 	digits    bool   // digits in spans of their own
+	lenient   bool   // spans written as editors leave them
+	hidden    bool   // a hidden table of last year's numbers
+	nested    bool   // a one-cell table in some value cells
+	xml       bool   // XHTML with a declaration and CDATA
 	furniture bool
 }
 
@@ -40,6 +44,9 @@ func writeHTML(st htmlStyle) func(*page) []byte {
 
 func (h *htmlPage) page() {
 	p := h.p
+	if h.xml {
+		h.b.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
+	}
 	fmt.Fprintf(&h.b, "<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>%s-%s政府门户网站</title>\n", p.title, p.organ.region)
 	fmt.Fprintf(&h.b, "<meta name=\"ArticleTitle\" content=\"%s\"><meta name=\"SiteName\" content=\"%s人民政府门户网站\"><meta name=\"PubDate\" content=\"%d-01-28 09:30\">\n", p.title, p.organ.region, p.year+1)
 	h.b.WriteString("<style>.a{color:red} td{border:1px solid}</style><script>var n = 5; if (n < 3 && n > 1) { document.write('<table><tr><td>9</td></tr></table>'); }</script></head>\n<body>\n")
@@ -135,6 +142,9 @@ func (h *htmlPage) sheets(in []*sheet) {
 		for _, part := range parts {
 			h.table(part)
 		}
+		if h.hidden {
+			h.hiddenCopy(s)
+		}
 	}
 }
 
@@ -208,10 +218,39 @@ func (h *htmlPage) table(s *sheet) {
 			h.b.WriteString("</thead><tbody>")
 		}
 	}
+	if h.mso {
+		// Word adds a row without height when columns do not line up
+		h.b.WriteString("<![if !supportMisalignedColumns]><tr height=0>" + strings.Repeat("<td width=60 style='border:none'></td>", s.cols) + "</tr><![endif]>")
+	}
 	if !h.unclosed {
 		h.b.WriteString("</tbody>")
 	}
 	h.b.WriteString("</table>\n")
+}
+
+// hiddenCopy writes last year's table, which no reader of the page sees.
+func (h *htmlPage) hiddenCopy(s *sheet) {
+	open := []string{"<div style=\"display:none\"><table>", "<div hidden><table>", "<table style='display: none'>", "<!-- <table>"}[h.r.IntN(4)]
+	h.b.WriteString(open)
+	for _, row := range s.rows {
+		h.b.WriteString("<tr>")
+		for _, c := range row {
+			text := c.text
+			if c.truth >= 0 {
+				text = itoa(7000 + h.r.IntN(999))
+			}
+			fmt.Fprintf(&h.b, "<td colspan=%d rowspan=%d>%s</td>", c.cols, c.rows, text)
+		}
+		h.b.WriteString("</tr>")
+	}
+	h.b.WriteString("</table>")
+	switch open[:4] {
+	case "<div":
+		h.b.WriteString("</div>")
+	case "<!--":
+		h.b.WriteString(" -->")
+	}
+	h.b.WriteString("\n")
 }
 
 // offByOne picks the spanning cell that is written wrong.
@@ -236,7 +275,10 @@ func (h *htmlPage) cell(c cell, spans bool) {
 		tag = "th"
 	}
 	h.b.WriteString("<" + tag)
-	if spans && c.cols > 1 {
+	switch {
+	case spans && h.lenient && c.cols > 1:
+		fmt.Fprintf(&h.b, []string{" colspan=\"%d\u3000\"", " colspan=' %d '", " colspan=%d;", " colSpan=\"0%d\""}[h.r.IntN(4)], c.cols)
+	case spans && c.cols > 1:
 		fmt.Fprintf(&h.b, " colspan=\"%d\"", c.cols)
 	}
 	if spans && c.rows > 1 {
@@ -253,10 +295,17 @@ func (h *htmlPage) cell(c cell, spans bool) {
 	if wrap {
 		h.b.WriteString("<p align=\"center\">")
 	}
+	inner := h.nested && c.truth >= 0 && h.r.IntN(5) == 0
+	if inner {
+		h.b.WriteString("<table width=\"100%\"><tr><td>")
+	}
 	if c.text == "" && h.r.IntN(2) == 0 {
 		h.b.WriteString("&nbsp;")
 	} else if c.text != "" {
 		h.text(c.text)
+	}
+	if inner {
+		h.b.WriteString("</td></tr></table>")
 	}
 	if c.truth >= 0 {
 		h.p.ends[c.truth] = h.b.Len()

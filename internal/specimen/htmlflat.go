@@ -1,6 +1,9 @@
 package specimen
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // flatSheet writes a table without <table>: a box per cell. Empty boxes keep
 // their place, except where the element holds text only.
@@ -67,6 +70,29 @@ func writeJoined(p *page) []byte {
 	return []byte(h.b.String())
 }
 
+// writeTextInHTML puts plain text into a page: in a pre, or with line breaks.
+func writeTextInHTML(open, shut, newline string, st textStyle) func(*page) []byte {
+	return func(p *page) []byte {
+		text := string(writeText(st)(p))
+		headLen := 0
+		var b strings.Builder
+		fmt.Fprintf(&b, "<html><head><meta charset=\"utf-8\"><title>%s</title></head><body>%s", p.title, open)
+		headLen = b.Len()
+		// offsets move by the head and by the longer line ends
+		grow := len(newline) - 1
+		moved := func(end int) int { return headLen + end + grow*strings.Count(text[:end], "\n") }
+		for i, e := range p.ends {
+			p.ends[i] = moved(e)
+		}
+		for i, e := range p.parEnds {
+			p.parEnds[i] = moved(e)
+		}
+		b.WriteString(strings.ReplaceAll(text, "\n", newline))
+		b.WriteString(shut + "</body></html>\n")
+		return []byte(b.String())
+	}
+}
+
 func htmlRenderings() []rendering {
 	mk := func(name string, st htmlStyle) rendering {
 		return rendering{name: "html-" + name, ctype: "text/html", ext: "html", linear: true, broken: true, vanish: st.flat != "", write: writeHTML(st)}
@@ -84,6 +110,12 @@ func htmlRenderings() []rendering {
 		mk("deep", htmlStyle{spans: "ok", deep: true}),
 		mk("heads", htmlStyle{spans: "ok", heads: true, digits: true}),
 		mk("attributes", htmlStyle{spans: "ok", attrs: true, furniture: true}),
+		mk("lenient", htmlStyle{spans: "ok", lenient: true}),
+		mk("hidden", htmlStyle{spans: "ok", hidden: true}),
+		mk("nested", htmlStyle{spans: "ok", nested: true}),
+		mk("xhtml", htmlStyle{spans: "ok", xml: true, furniture: true}),
+		{name: "html-pre", ctype: "text/html", ext: "html", linear: true, write: writeTextInHTML("<pre>", "</pre>", "\n", textStyle{bar: " | ", trail: " |"})},
+		{name: "html-br", ctype: "text/html", ext: "html", linear: true, write: writeTextInHTML("<div>", "</div>", "<br>\n", textStyle{bar: " | ", trail: " |"})},
 		mk("div", htmlStyle{flat: "div"}),
 		mk("span", htmlStyle{flat: "span"}),
 		mk("p", htmlStyle{flat: "p", furniture: true}),

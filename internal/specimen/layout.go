@@ -37,6 +37,7 @@ type press struct {
 	y      float64
 	p      *page
 	ruled  bool
+	repeat bool // the boxhead is printed again on each page
 }
 
 // advance is the width of a character: half an em for the ASCII ones.
@@ -165,6 +166,12 @@ func (pr *press) table(s *sheet) {
 		from = to
 		if from < len(s.rows) {
 			pr.newPage()
+			if pr.repeat && s.heads > 0 && from > s.heads {
+				pr.part(s, sl, left, height, 0, s.heads)
+				for _, h := range height[:s.heads] {
+					pr.y += h
+				}
+			}
 		}
 	}
 	pr.y += 10
@@ -233,7 +240,7 @@ func (pr *press) cell(c cell, x, y, w, h float64) {
 
 // set lays out all pieces.
 func set(p *page, ruled bool) []*leaf {
-	pr := &press{p: p, ruled: ruled}
+	pr := &press{p: p, ruled: ruled, repeat: p.r.IntN(4) == 0}
 	pr.newPage()
 	pr.y += float64(p.r.IntN(200)) // so that the breaks fall anywhere
 	for _, x := range p.pieces {

@@ -101,8 +101,9 @@ func insert(r *rand.Rand, s, what string) string {
 }
 
 // disturb applies noise of the given strength to labels and numbers. broken
-// says that the rendering can show a line break inside a cell.
-func disturb(r *rand.Rand, level int, sheets []*sheet, t *truth, broken bool) {
+// says that the rendering can show a line break inside a cell,
+// vanish that empty cells leave no trace.
+func disturb(r *rand.Rand, level int, sheets []*sheet, t *truth, broken, vanish bool) {
 	if level == 0 {
 		return
 	}
@@ -111,6 +112,13 @@ func disturb(r *rand.Rand, level int, sheets []*sheet, t *truth, broken bool) {
 	for range level {
 		habits = append(habits, all[r.IntN(len(all))])
 	}
+	suffix := ""
+	if level == 2 && r.IntN(5) == 0 {
+		suffix = "件"
+	}
+	minus := []string{"-", "-", "－", "−"}[r.IntN(4)]
+	decimals := r.IntN(3) == 0
+	blank := []string{"", "", "\u3000", "\u00a0"}[r.IntN(4)]
 	pad := []string{" ", "  ", "\u00a0", "\u3000", "       "}[r.IntN(5)]
 	padded := r.IntN(2) == 0
 	thousands := []string{"", "", ",", "，"}[r.IntN(4)]
@@ -122,11 +130,23 @@ func disturb(r *rand.Rand, level int, sheets []*sheet, t *truth, broken bool) {
 				if c.truth >= 0 {
 					tc := &t.cells[c.truth]
 					if tc.Status == fact.Reported {
+						if tc.Table == "disclosure" && !tc.decimal && !tc.sign {
+							c.text += suffix
+						}
+						if tc.Column == "amount" && c.text == "0" && decimals {
+							c.text = []string{"0.00", "0.0"}[r.IntN(2)]
+						}
+						if tc.sign {
+							c.text = strings.Replace(c.text, "-", minus, 1)
+						}
 						c.text = group(c.text, thousands)
 						if wide {
 							c.text = fullWidth(c.text)
 						}
 						tc.Raw = c.text
+					}
+					if tc.Status == fact.Blank && !vanish {
+						c.text = blank
 					}
 					if padded && c.text != "" && r.IntN(2) == 0 {
 						c.text = pad + c.text + []string{"", " "}[r.IntN(2)]
@@ -139,6 +159,9 @@ func disturb(r *rand.Rand, level int, sheets []*sheet, t *truth, broken bool) {
 				if v := spellings[c.text]; len(v) > 0 && r.IntN(8) < level*2 {
 					c.text = v[r.IntN(len(v))]
 				}
+				if level == 2 && r.IntN(12) == 0 {
+					c.text = typo(r, c.text)
+				}
 				for _, h := range habits {
 					c.text = h(c.text)
 				}
@@ -148,6 +171,23 @@ func disturb(r *rand.Rand, level int, sheets []*sheet, t *truth, broken bool) {
 			}
 		}
 	}
+}
+
+// typo drops, doubles or changes one character of a long label.
+func typo(r *rand.Rand, s string) string {
+	rs := []rune(s)
+	if len(rs) < 8 {
+		return s
+	}
+	i := 3 + r.IntN(len(rs)-4) // the ordinal in front stays
+	switch r.IntN(3) {
+	case 0:
+		return string(rs[:i]) + string(rs[i+1:])
+	case 1:
+		return string(rs[:i]) + string(rs[i]) + string(rs[i:])
+	}
+	rs[i] = []rune("曰已末土千干未")[r.IntN(7)]
+	return string(rs)
 }
 
 // group writes thousands separators into a plain number of four digits or more.

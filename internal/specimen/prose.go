@@ -160,3 +160,20 @@ func (w *writer) compose(title string, s Spec) []piece {
 	}
 	return append(out, piece{text: w.o.name}, piece{text: fmt.Sprintf("%d年1月%d日", w.year+1, 5+w.r.IntN(24))})
 }
+
+// litter puts lines around the tables that hold numbers and mean nothing:
+// units, dates of the return, residue of the template, notes.
+func litter(r *rand.Rand, in []piece, year int) []piece {
+	var out []piece
+	for _, x := range in {
+		if x.sheets == nil || r.IntN(2) == 0 {
+			out = append(out, x)
+			continue
+		}
+		out = append(out, piece{text: []string{"该部分以表格形式报告。表格如下：", "单位：件", fmt.Sprintf("（统计期限：%d年1月1日至%d年12月31日）", year, year), fmt.Sprintf("填报日期：%d年1月12日  表1", year+1)}[r.IntN(4)]}, x)
+		if r.IntN(3) == 0 {
+			out = append(out, piece{text: []string{"注：1.本表数据由各科室报送；2.金额保留2位小数。", "说明：以上数据截至12月31日。", "（联系电话：0000-5551234）"}[r.IntN(3)]})
+		}
+	}
+	return out
+}

@@ -8,9 +8,10 @@ func renderings() []rendering {
 	out = append(out, textRenderings()...)
 	out = append(out, markdownRenderings()...)
 	return append(out,
-		rendering{name: "docx-spans", ctype: word, ext: "docx", broken: true, write: writeDOCX(false, false)},
-		rendering{name: "docx-runs", ctype: word, ext: "docx", broken: true, write: writeDOCX(false, true)},
-		rendering{name: "docx-nested", ctype: word, ext: "docx", broken: true, write: writeDOCX(true, false)},
+		rendering{name: "docx-spans", ctype: word, ext: "docx", broken: true, write: writeDOCX(false, false, false)},
+		rendering{name: "docx-runs", ctype: word, ext: "docx", broken: true, write: writeDOCX(false, true, false)},
+		rendering{name: "docx-empty", ctype: word, ext: "docx", broken: true, write: writeDOCX(false, false, true)},
+		rendering{name: "docx-nested", ctype: word, ext: "docx", broken: true, write: writeDOCX(true, false, false)},
 		rendering{name: "xlsx-one", ctype: sheet, ext: "xlsx", broken: true, write: writeXLSX(false)},
 		rendering{name: "xlsx-sheets", ctype: sheet, ext: "xlsx", broken: true, write: writeXLSX(true)},
 		rendering{name: "pdf-ruled", ctype: "application/pdf", ext: "pdf", broken: true, write: writePDF(pdfStyle{ruled: true})},

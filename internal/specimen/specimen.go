@@ -67,7 +67,10 @@ func New(seed int64, spec Spec) Specimen {
 	for _, x := range p.pieces {
 		sheets = append(sheets, x.sheets...)
 	}
-	disturb(r, spec.Noise, sheets, t, rend.broken)
+	disturb(r, spec.Noise, sheets, t, rend.broken, rend.vanish)
+	if spec.Noise > 0 {
+		p.pieces = litter(r, p.pieces, year)
+	}
 	if spec.Noise == 2 && (spec.Form == C || spec.Form == CD) {
 		extraRow(r, sheets[0])
 	}

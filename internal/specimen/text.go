@@ -12,6 +12,8 @@ type textStyle struct {
 	placeholders     string // "", cols or all: empty cells for spanned slots
 	blankLines       bool
 	aligned          bool // columns padded with blanks
+	single           bool // one blank between cells
+	broken           bool // line breaks inside labels stay
 }
 
 type textPage struct {
@@ -85,7 +87,7 @@ func (w *textPage) padded(s *sheet, i int) []cell {
 }
 
 func (w *textPage) cell(c cell, j, n int) {
-	if w.line && c.text == "" && w.bar == "\n" {
+	if c.text == "" && (w.single || w.line && w.bar == "\n") {
 		w.mark(c) // an empty line tells nothing where lines are cells
 		return
 	}
@@ -132,7 +134,7 @@ func (w *textPage) mark(c cell) {
 func textRenderings() []rendering {
 	mk := func(name string, st textStyle) rendering {
 		lines := st.line && st.bar == "\n"
-		return rendering{name: "text-" + name, ctype: "text/plain", ext: "txt", linear: true, vanish: lines || st.aligned, broken: lines, write: writeText(st)}
+		return rendering{name: "text-" + name, ctype: "text/plain", ext: "txt", linear: true, vanish: lines || st.aligned || st.single, broken: lines || st.broken, write: writeText(st)}
 	}
 	return []rendering{
 		mk("bars", textStyle{bar: " | ", trail: " |"}),
@@ -148,5 +150,7 @@ func textRenderings() []rendering {
 		mk("lines-blank", textStyle{line: true, bar: "\n", blankLines: true}),
 		mk("tabs", textStyle{bar: "\t"}),
 		mk("spaces", textStyle{aligned: true}),
+		mk("blanks", textStyle{bar: " ", single: true}),
+		mk("bars-broken", textStyle{bar: " | ", trail: " |", broken: true}),
 	}
 }
