@@ -15,12 +15,13 @@ import (
 // out follows the HTML standard as far as tables, rows, cells and paragraphs
 // are concerned; other elements only end a paragraph or do not.
 type markup struct {
-	z    scanner
-	src  []byte
-	base int // offset of src in the decoded text (markup inside Markdown)
-	lim  Limits
-	doc  *Document
-	hide bool // the page hides elements somewhere
+	z     scanner
+	src   []byte
+	base  int // offset of src in the decoded text (markup inside Markdown)
+	lim   Limits
+	doc   *Document
+	hide  bool // the page hides elements somewhere
+	boxes bool // the page styles inline elements as boxes somewhere
 
 	out     []byte // text of all paragraphs and cells
 	ev      []event
@@ -72,6 +73,7 @@ type event struct {
 	a, b         int32
 	s, e         int32
 	leaf, parent int32
+	w0, w1       int32 // cuts of the text between inline elements, in weak
 }
 
 type textRef struct{ a, b int32 }
@@ -87,6 +89,7 @@ func newMarkup(src []byte, base int, opt Options, doc *Document) *markup {
 	h := &markup{src: src, base: base, lim: opt.Limits, doc: doc}
 	h.z.src = src
 	h.hide = mayHide(src)
+	h.boxes = mayBox(src)
 	h.out = make([]byte, 0, len(src)/8+256)
 	h.ev = make([]event, 0, 128)
 	h.cells = make([]cellState, 0, 320)

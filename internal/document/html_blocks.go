@@ -8,26 +8,41 @@ import (
 
 // blocks turns the events of the page into the blocks of the document.
 func (h *markup) blocks(text string) {
-	h.doc.Blocks = make([]Block, 0, len(h.ev))
-	for i := range h.ev {
+	blocks := make([]Block, 0, len(h.ev))
+	barredLines, asked := 0, 0
+	for i := 0; i < len(h.ev); i++ {
 		e := &h.ev[i]
 		at := fact.Locator{Start: int(e.s) + h.base, End: int(e.e) + h.base}
 		switch e.kind {
-		case evText:
+		case evText, evEmpty:
+			if e.level == 0 && (e.parent > 0 || e.w1 > e.w0) && i >= asked {
+				var rows []leafRow
+				if rows, asked = h.leafTable(text, i); rows != nil {
+					blocks = append(blocks, h.leafGrid(text, rows))
+					i = asked - 1
+					continue
+				}
+			}
+			if e.kind == evEmpty {
+				continue
+			}
 			b := Block{Kind: Paragraph, Text: text[e.a:e.b], At: at}
 			if e.level > 0 {
 				b.Kind, b.Level = Heading, int(e.level)
-			} else if lines := strings.Count(b.Text, "\n"); (e.pre || lines > 2) && lines > 0 && barred(b.Text) {
-				h.doc.Blocks = append(h.doc.Blocks, h.preformatted(b)...)
-				continue
+			} else if e.pre || drawn(b.Text) {
+				barredLines++
 			}
-			h.doc.Blocks = append(h.doc.Blocks, b)
+			blocks = append(blocks, b)
 		case evImage:
-			h.doc.Blocks = append(h.doc.Blocks, Block{Kind: Image, Alt: h.alts[e.a], At: at})
+			blocks = append(blocks, Block{Kind: Image, Alt: h.alts[e.a], At: at})
 		case evGrid:
-			h.doc.Blocks = append(h.doc.Blocks, Block{Kind: Table, Grid: h.grids[e.a], At: at})
+			blocks = append(blocks, Block{Kind: Table, Grid: h.grids[e.a], At: at})
 		}
 	}
+	if barredLines > 0 {
+		blocks = h.drawnTables(blocks)
+	}
+	h.doc.Blocks = blocks
 	countTables(h.doc)
 }
 
@@ -47,38 +62,6 @@ func countTables(doc *Document) {
 			c.At.Table, c.At.Row, c.At.Col = n, c.Row+1, c.Col+1
 		}
 	}
-}
-
-// barred reports whether lines of a text may be a table drawn in characters.
-func barred(s string) bool {
-	return strings.Count(s, "|")+strings.Count(s, "｜")+strings.Count(s, "│") >= 3 ||
-		strings.Count(s, "\t") >= 3 || strings.Count(s, "  ") >= 3
-}
-
-// preformatted reads a table drawn in characters inside a paragraph. Its
-// places are exact where the paragraph stands in the source as it is.
-func (h *markup) preformatted(b Block) []Block {
-	from, to := b.At.Start-h.base, b.At.End-h.base
-	exact := string(h.src[from:to]) == b.Text
-	blocks, _ := readLines(b.Text, h.lim)
-	for i := range blocks {
-		place(&blocks[i].At, b.At, exact)
-		if g := blocks[i].Grid; g != nil {
-			for k := range g.Cells {
-				place(&g.Cells[k].At, b.At, exact)
-			}
-		}
-	}
-	return blocks
-}
-
-func place(at *fact.Locator, within fact.Locator, exact bool) {
-	if exact {
-		at.Start += within.Start
-		at.End += within.Start
-		return
-	}
-	at.Start, at.End = within.Start, within.End
 }
 
 // trails open the line that says where on the site a page stands.

@@ -4,9 +4,11 @@ package document
 // leaves of the page and their parents: reports without a <table> draw their
 // tables with rows of div, li or dd.
 type leafState struct {
-	stack []leaf
-	last  int32
-	marks []mark
+	stack   []leaf
+	base    int     // elements of the stack below belong to the table around
+	parents []int32 // of each leaf, by id less one
+	marks   []mark
+	weak    []int32 // places where texts of events may be cut
 }
 
 type leaf struct {
@@ -18,8 +20,8 @@ type leaf struct {
 
 // mark is an edge between inline elements inside a paragraph.
 type mark struct {
-	at     int32
-	strong bool // the style or class makes it a box of its own
+	at, src int32 // place in out and in the source
+	strong  bool  // the style or class makes it a box of its own
 }
 
 const maxLeafDepth = 2000
@@ -36,6 +38,9 @@ func (l *leafState) current() (id, parent int32) {
 	return l.stack[n-1].id, parent
 }
 
+// term reports whether the element is a dt, which starts a row.
+func (l *leafState) term() bool { n := len(l.stack); return n > 0 && l.stack[n-1].name == "dt" }
+
 func (l *leafState) filled() {
 	if n := len(l.stack); n > 0 {
 		l.stack[n-1].full = true
@@ -48,7 +53,7 @@ func (h *markup) pushLeaf(name []byte) {
 		return
 	}
 	// A block ends an open p, an li the li before it, dt and dd each other.
-	if n := len(l.stack); n > 0 {
+	if n := len(l.stack); n > l.base {
 		switch top := l.stack[n-1].name; {
 		case top == "p",
 			top == "li" && string(name) == "li",
@@ -60,8 +65,23 @@ func (h *markup) pushLeaf(name []byte) {
 	if len(l.stack) >= maxLeafDepth {
 		return
 	}
-	l.last++
-	l.stack = append(l.stack, leaf{name: leafName(name), id: l.last, start: int32(h.z.pos)})
+	l.push(leafName(name), h.z.pos)
+}
+
+func (l *leafState) push(name string, at int) {
+	parent := int32(0)
+	if n := len(l.stack); n > 0 {
+		parent = l.stack[n-1].id
+	}
+	l.parents = append(l.parents, parent)
+	l.stack = append(l.stack, leaf{name: name, id: int32(len(l.parents)), start: int32(at)})
+}
+
+func (l *leafState) parent(id int32) int32 {
+	if id == 0 {
+		return 0
+	}
+	return l.parents[id-1]
 }
 
 // leafName spares an allocation for the names that pages are made of.
@@ -79,7 +99,7 @@ func leafName(name []byte) string {
 
 func (h *markup) popLeaf(name []byte) {
 	l := &h.leaves
-	for i := len(l.stack) - 1; i >= 0 && i > len(l.stack)-64; i-- {
+	for i := len(l.stack) - 1; i >= l.base && i > len(l.stack)-64; i-- {
 		if l.stack[i].name != string(name) {
 			continue
 		}
@@ -91,8 +111,4 @@ func (h *markup) popLeaf(name []byte) {
 		l.stack = l.stack[:i]
 		return
 	}
-}
-
-func (h *markup) mark(attrs []byte) {
-	_ = attrs
 }

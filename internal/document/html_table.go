@@ -24,6 +24,7 @@ type cellState struct {
 	rows, cols   int32 // spans
 	from, to     int32 // events
 	s, e         int32
+	stack, base  int // of leaves, outside the cell
 	header, hide bool
 }
 
@@ -116,6 +117,10 @@ func (h *markup) startCell(header bool, attrs []byte) {
 	}
 	c.s = int32(h.z.pos)
 	c.e = c.s
+	l := &h.leaves
+	c.stack, c.base = len(l.stack), l.base
+	l.push("td", h.z.pos)
+	l.base = len(l.stack)
 	h.cells = append(h.cells, c)
 	t.cellOpen = true
 	h.heading, h.pre = 0, 0
@@ -131,6 +136,7 @@ func (h *markup) closeOpenCell() {
 	c := &h.cells[len(h.cells)-1]
 	c.to = int32(len(h.ev))
 	c.e = int32(h.z.from)
+	h.leaves.stack, h.leaves.base = h.leaves.stack[:c.stack], c.base
 	t.cellOpen = false
 	h.heading, h.pre = 0, 0
 	if h.hid.on && h.hid.tabs == len(h.tabs) && h.hid.inline {

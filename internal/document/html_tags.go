@@ -131,9 +131,7 @@ func (h *markup) inlineEnd() {
 // block starts a block element.
 func (h *markup) block(name, attrs []byte) {
 	h.flush()
-	if len(h.tabs) == 0 {
-		h.pushLeaf(name)
-	}
+	h.pushLeaf(name)
 	if h.hide && !h.hid.on && string(name) != "html" && string(name) != "body" && string(name) != "hr" && hides(attrs) {
 		inCell := len(h.tabs) > 0 && h.tabs[len(h.tabs)-1].cellOpen
 		h.hid = hiddenState{on: true, name: string(name), depth: 1, tabs: len(h.tabs), from: len(h.ev), inline: inCell}
@@ -143,7 +141,5 @@ func (h *markup) block(name, attrs []byte) {
 
 func (h *markup) blockEnd(name []byte) {
 	h.flush()
-	if len(h.tabs) == 0 {
-		h.popLeaf(name)
-	}
+	h.popLeaf(name)
 }

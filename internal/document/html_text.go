@@ -184,8 +184,12 @@ func (h *markup) flush() {
 		h.out = h.out[:n]
 		if n > h.parA && h.room() {
 			leaf, parent := h.leaves.current()
-			h.ev = append(h.ev, event{kind: evText, level: h.heading, pre: h.pre > 0,
-				a: int32(h.parA), b: int32(n), s: int32(h.parS), e: int32(h.parE), leaf: leaf, parent: parent})
+			e := event{kind: evText, level: h.heading, pre: h.pre > 0, row: h.leaves.term(),
+				a: int32(h.parA), b: int32(n), s: int32(h.parS), e: int32(h.parE), leaf: leaf, parent: parent}
+			if len(h.leaves.marks) == 0 || !h.cutMarks(e) {
+				h.ev = append(h.ev, e)
+			}
+			h.leaves.marks = h.leaves.marks[:0]
 			h.leaves.filled()
 			if len(h.tabs) > 0 {
 				h.out = append(h.out, '\n')
@@ -199,6 +203,7 @@ func (h *markup) flush() {
 			return
 		}
 	}
+	h.leaves.marks = h.leaves.marks[:0]
 	if h.imageSeen {
 		h.imageSeen = false
 		if h.room() {
