@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// questions are what the demo asks of the warehouse at the end.
+var questions = []struct{ title, sql string }{
+	{"Reports and requests, by organ and year (DuckDB):", `
+SELECT organ, year, received_total AS received, granted_total AS granted,
+       carried_over_total AS carried_over, checks_failed
+FROM requests ORDER BY organ, year`},
+	{"Errors that the governments published (kept as published, and flagged):", `
+SELECT organ, year, identity, concat_ws('.', table_code, nullif(row_code, ''), nullif(column_code, '')) AS place, residual, url
+FROM published_errors ORDER BY organ, year, identity, place`},
+	{"Coverage:", `
+SELECT state, count(*) AS reports FROM coverage GROUP BY state ORDER BY reports DESC, state`},
+}
+
+// printTable prints rows under their names, columns two blanks apart. Han
+// characters take two places.
+func printTable(w io.Writer, names []string, rows [][]string) {
+	width := make([]int, len(names))
+	all := append([][]string{names}, rows...)
+	for _, r := range all {
+		for i, v := range r {
+			width[i] = max(width[i], places(v))
+		}
+	}
+	for _, r := range all {
+		var b strings.Builder
+		for i, v := range r {
+			b.WriteString("  " + v + strings.Repeat(" ", width[i]-places(v)))
+		}
+		fmt.Fprintln(w, strings.TrimRight(b.String(), " "))
+	}
+}
+
+func places(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r >= 0x1100 {
+			n++
+		}
+	}
+	return n
+}
