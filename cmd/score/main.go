@@ -63,6 +63,9 @@ values, gaps, published errors found, mentions and attribution.`,
 					}
 				}
 				r.Specimens(ctx, specimens, only, max(workers, 1), read)
+				if only == "" {
+					r.Others(ctx, specimens/20, read)
+				}
 				runs = append(runs, r)
 			}
 			for _, r := range runs {

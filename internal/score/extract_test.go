@@ -9,6 +9,7 @@ import (
 
 	"gongkai/internal/extract"
 	"gongkai/internal/fact"
+	"gongkai/internal/specimen"
 	"gongkai/schemas"
 )
 
@@ -74,4 +75,16 @@ func TestSpecimens(t *testing.T) {
 		n = 84
 	}
 	asked(t, ScoreSpecimens(t.Context(), n, "", 2, reader(t)), 0.95)
+}
+
+// TestOthersGiveNothing: a page that is no report gives no observation, no
+// mention, and an issue that says so.
+func TestOthersGiveNothing(t *testing.T) {
+	extract := reader(t)
+	for s := range specimen.Others(32) {
+		r := extract(t.Context(), s.Payload, s.Name, s.ContentType)
+		if r.Report.IsReport || len(r.Observations) > 0 || len(r.Mentions) > 0 || len(r.Issues) == 0 {
+			t.Errorf("%s: report %v, %d observations, %d mentions, %d issues", s.Name, r.Report.IsReport, len(r.Observations), len(r.Mentions), len(r.Issues))
+		}
+	}
 }

@@ -107,6 +107,24 @@ func (run *Run) Specimens(ctx context.Context, n int, filter string, workers int
 	run.Wall = time.Since(start)
 }
 
+// Others adds n documents that are no reports: whatever is read from them is
+// wrong. A reading without any issue counts as an alarm.
+func (run *Run) Others(ctx context.Context, n int, extract Extract) {
+	for s := range specimen.Others(n) {
+		if ctx.Err() != nil {
+			return
+		}
+		start := time.Now()
+		r := extract(ctx, s.Payload, s.Name, s.ContentType)
+		d := time.Since(start)
+		g := FromSpecimen(s)
+		g.Organ, g.Year, g.Division = r.Report.Organ, r.Report.Year, r.Report.Division
+		res := Judge(g, r)
+		res.Alarm = len(r.Issues) == 0
+		run.add("not a report", s.Name, res, d)
+	}
+}
+
 func describe(s specimen.Spec) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s form=%s values=%s", s.Rendering, s.Form, s.Values)
