@@ -152,9 +152,6 @@ func (e *Engine) collect(ti int, toks []token, a *anchor, used []bool) {
 			a.numbers++
 			continue
 		}
-		if !byRow && u.grid != t.grid && t.grid >= 0 {
-			break
-		}
 		a.values = append(a.values, i)
 		if u.val.status != "blank" {
 			a.numbers++
@@ -170,7 +167,7 @@ func (e *Engine) collect(ti int, toks []token, a *anchor, used []bool) {
 // the tokens up to the next word, wherever they stand.
 func (e *Engine) below(toks []token, a *anchor, used []bool) {
 	t := &toks[a.last]
-	for i := a.first - 1; i >= 0 && toks[i].grid == t.grid && toks[i].row == t.row; i-- {
+	for i := a.first - 1; t.geometry == tables.Exact && i >= 0 && toks[i].grid == t.grid && toks[i].row == t.row; i-- {
 		if !toks[i].word && toks[i].val.status != "blank" {
 			return
 		}

@@ -32,6 +32,8 @@ const (
 type lines struct {
 	slots []int32 // slot of each column, nil when unknown
 	votes int     // rows that agree
+	split bool    // rows disagree
+	exact bool    // the carrier vouches for the slots of short rows too
 }
 
 // candidates lists the readings of the tokens v as n cells.
@@ -56,7 +58,7 @@ func candidates(toks []token, v []int, n int, l lines, cut bool) []candidate {
 	}
 	if len(v) == n {
 		add(v, costOrder, "as many cells as columns", false)
-	} else if l.slots != nil {
+	} else if l.slots != nil && (l.exact || len(v) > n) {
 		if cells, ok := bySlots(toks, v, l.slots); ok {
 			add(cells, costSlots, "cells stand under their columns", false)
 		}

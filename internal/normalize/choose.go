@@ -29,7 +29,10 @@ func (r *rowReading) chosen(k int) (int, bool) {
 }
 
 // A reading must be better than every other that differs by at least this.
-const enough = 0.4
+const (
+	enough      = 0.4
+	enoughLossy = 1.2 // where cells left no trace, chance agreement is likelier
+)
 
 // arithmetic evaluates identities over candidate readings of a table.
 type arithmetic struct {
@@ -250,12 +253,16 @@ func (r *rowReading) settle(toks []token) {
 	byScore(r.cands)
 	r.margin, r.unsure = 0, nil
 	best := &r.cands[0]
+	need := enough
+	if best.lossy {
+		need = enoughLossy
+	}
 	for i := 1; i < len(r.cands); i++ {
 		c := &r.cands[i]
 		if i == 1 {
 			r.margin = best.score - c.score
 		}
-		if best.score-c.score >= enough {
+		if best.score-c.score >= need {
 			break
 		}
 		for k := range best.cells {

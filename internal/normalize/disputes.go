@@ -20,8 +20,11 @@ func (e *Engine) readOneRow(ti int, toks []token, used []bool) *tableReading {
 	}
 	tr := &tableReading{t: t, first: first, last: last, vintage: []string{""}, score: 1}
 	tr.ends = last == len(toks)-1
-	runs := e.valueRuns(ti, toks, first, last)
 	n := len(cols)
+	runs := dataRows(toks, first, last, n, len(t.rows))
+	if runs == nil {
+		runs = e.valueRuns(ti, toks, first, last)
+	}
 	switch total := runLength(runs); {
 	case len(runs) == len(t.rows) && each(runs, func(v []int) bool { return len(v) == n }):
 		for i, v := range runs {
@@ -65,18 +68,26 @@ func (tr *tableReading) add(toks []token, row int, cols []column, v []int, cands
 // headRegion finds the tokens of the boxhead and of the values behind it: from
 // the first word that only this table uses to the next foreign word.
 func (e *Engine) headRegion(ti int, toks []token, used []bool) (first, last int) {
-	bestFirst, bestLast, bestSeen := -1, -1, 0
+	bestFirst, bestLast, bestSeen, filled := -1, -1, 0, 0
+	cells := len(e.tables[ti].rows) * len(e.tables[ti].sections[0].sets[0].columns)
 	for i := 0; i < len(toks); i++ {
 		if used[i] || !e.specific(ti, &toks[i]) {
 			continue
 		}
 		seen := map[ref]bool{}
-		j, strays := i, 0
+		j, strays, run := i, 0, 0
 		for ; j < len(toks) && !used[j]; j++ {
 			u := &toks[j]
 			if !u.word {
+				if run++; u.val.status != fact.Blank {
+					filled++
+				}
 				continue
 			}
+			if run >= cells && filled > 0 {
+				break // all cells are there: what follows is another copy
+			}
+			run, filled = 0, 0
 			own := false
 			for _, r := range u.refs {
 				if int(r.table) == ti && r.kind != refHeading && r.score >= scoreFar {
@@ -144,6 +155,38 @@ func (e *Engine) fragment(ti int, t *token) bool {
 		}
 	}
 	return false
+}
+
+// dataRows finds the one grid row, or the one for each row of the table, that
+// holds no word and exactly as many cells as the form; nil when it is not so.
+func dataRows(toks []token, first, last, n, rows int) [][]int {
+	var whole, parts [][]int
+	for i := first; i <= last; {
+		j, words := i, 0
+		var v []int
+		for ; j <= last && toks[j].line == toks[i].line; j++ {
+			if toks[j].word {
+				words++
+			}
+			v = append(v, j)
+		}
+		if toks[i].grid >= 0 && toks[i].geometry != tables.Order && words == 0 {
+			switch len(v) {
+			case n * rows:
+				whole = append(whole, v)
+			case n:
+				parts = append(parts, v)
+			}
+		}
+		i = j
+	}
+	switch {
+	case len(whole) == 1 && len(parts) == 0:
+		return whole
+	case len(whole) == 0 && len(parts) == rows:
+		return parts
+	}
+	return nil
 }
 
 // valueRuns are the values of the region, cut where words stand between. In

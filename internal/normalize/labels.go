@@ -31,10 +31,11 @@ type ref struct {
 
 // entry is one label key with all it may name.
 type entry struct {
-	key   string
-	runes []rune
-	sig   uint64 // set of its runes, hashed to 64 bits
-	refs  []ref
+	key    string
+	runes  []rune
+	sig    uint64 // set of its runes, hashed to 64 bits
+	digits int
+	refs   []ref
 }
 
 // labelIndex finds what a text names: exactly, without its ordinal, without
@@ -43,6 +44,7 @@ type labelIndex struct {
 	entries  []entry
 	exact    map[string]int
 	prefixes map[string]struct{}
+	suffixes map[string]struct{}
 	longest  int // runes of the longest key
 }
 
@@ -55,7 +57,7 @@ const (
 )
 
 func newLabelIndex(forms []catalog.Form, tables []*table) *labelIndex {
-	x := &labelIndex{exact: map[string]int{}, prefixes: map[string]struct{}{}}
+	x := &labelIndex{exact: map[string]int{}, prefixes: map[string]struct{}{}, suffixes: map[string]struct{}{}}
 	for ti, t := range tables {
 		groupKeys := map[string][]string{} // group -> keys of its label, with those around it
 		for _, f := range forms {
@@ -117,10 +119,12 @@ func newLabelIndex(forms []catalog.Form, tables []*table) *labelIndex {
 		e := &x.entries[i]
 		e.runes = []rune(e.key)
 		e.sig = signature(e.runes)
+		e.digits = countDigits(e.runes)
 		x.longest = max(x.longest, len(e.runes))
 		for j := range e.key {
 			if j > 0 {
 				x.prefixes[e.key[:j]] = struct{}{}
+				x.suffixes[e.key[j:]] = struct{}{}
 			}
 		}
 	}
@@ -264,13 +268,13 @@ func (x *labelIndex) near(dst []ref, key []byte) []ref {
 	if n < 3 || n > x.longest+6 {
 		return dst
 	}
-	sig := signature(runes)
+	sig, digits := signature(runes), countDigits(runes) // a label never gains a number
 	best, at := bound(n)+1, []int(nil)
 	for i := range x.entries {
 		e := &x.entries[i]
 		m := len(e.runes)
 		lim := min(bound(max(n, m)), best)
-		if m < 3 || m-n > lim || n-m > lim || differing(sig, e.sig) > 2*lim {
+		if m < 3 || m-n > lim || n-m > lim || differing(sig, e.sig) > 2*lim || digits > e.digits {
 			continue
 		}
 		d := distance(runes, e.runes, lim)
@@ -299,6 +303,16 @@ func signature(runes []rune) uint64 {
 		s |= 1 << (uint32(r) * 2654435761 >> 26)
 	}
 	return s
+}
+
+func countDigits(runes []rune) int {
+	n := 0
+	for _, r := range runes {
+		if r >= '0' && r <= '9' {
+			n++
+		}
+	}
+	return n
 }
 
 func differing(a, b uint64) int {

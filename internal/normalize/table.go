@@ -53,7 +53,7 @@ func (e *Engine) readTable(ti int, toks []token, joined map[int]int, used []bool
 		}
 		cols, form := e.columnsOf(ti, si, toks, from, chain[i].first, chain[i:j])
 		tr.vintage[si] = form
-		l := headerLines(ti, si, toks, from, chain[i].first, cols)
+		l := e.headerLines(ti, si, toks, from, chain[i].first, cols)
 		for _, a := range chain[i:j] {
 			tr.rows = append(tr.rows, &rowReading{row: a.row, columns: cols, form: form, anchor: a})
 		}
@@ -231,19 +231,19 @@ func byCount(s *section, rows []anchor) int {
 
 // headerLines finds the slots of the columns from the boxhead of an exact
 // grid: usable only when every column has one of its own.
-func headerLines(ti, si int, toks []token, from, to int, cols []column) map[int32]lines {
+func (e *Engine) headerLines(ti, si int, toks []token, from, to int, cols []column) map[int32]lines {
 	out := map[int32]lines{}
 	for i := from; i < to; i++ {
 		t := &toks[i]
-		if t.grid < 0 || t.geometry != tables.Exact {
+		if t.grid < 0 || !t.ruled {
 			continue
 		}
 		for _, r := range t.refs {
 			if int(r.table) != ti || r.kind != refColumn || int(r.a) != si {
 				continue
 			}
-			k := int(r.c)
-			if k >= len(cols) || !contains(cols[k].keys, keyOf(t.text)) {
+			k := indexOf(cols, e.tables[ti].sections[si].sets[r.b].columns[r.c].code)
+			if k < 0 || r.score < scoreFar {
 				continue
 			}
 			l, ok := out[t.grid]
@@ -268,25 +268,46 @@ func headerLines(ti, si int, toks []token, from, to int, cols []column) map[int3
 	return out
 }
 
+func indexOf(cols []column, code string) int {
+	for k := range cols {
+		if cols[k].code == code {
+			return k
+		}
+	}
+	return -1
+}
+
 // readRows lists the candidates of the rows of one section. Rows that have
 // exactly the form's cells tell where the columns stand for those that do not.
 func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, heads map[int32]lines, textEnd int) {
 	type place struct {
 		grid int32
 		n    int
+		long int // cells of the row, where only rows of one length have their columns in one place
+	}
+	at := func(r *rowReading) place {
+		t := &toks[r.anchor.last]
+		p := place{grid: t.grid, n: len(r.columns)}
+		if !t.ruled {
+			p.long = rowLength(toks, r.anchor.last)
+		}
+		return p
 	}
 	votes := map[place]lines{}
 	for _, r := range rows {
 		n := len(r.columns)
 		t := &toks[r.anchor.last]
-		if t.grid < 0 || t.geometry != tables.Exact || len(r.anchor.values) != n || r.anchor.numbers != n {
+		if t.grid < 0 || t.geometry == tables.Order || r.anchor.numbers != n || !together(toks, r.anchor.values, n) {
 			continue
 		}
-		p := place{t.grid, n}
+		p := at(r)
 		l := votes[p]
-		if l.slots == nil {
-			for _, i := range r.anchor.values {
+		for k, i := range onlyNumbers(toks, r.anchor.values) {
+			switch {
+			case l.votes == 0:
 				l.slots = append(l.slots, toks[i].col)
+			case l.slots[k] != toks[i].col:
+				l.split = true // rows disagree: their places are no columns
 			}
 		}
 		l.votes++
@@ -295,10 +316,11 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 	for _, r := range rows {
 		n := len(r.columns)
 		t := &toks[r.anchor.last]
-		l := votes[place{t.grid, n}]
-		if l.slots == nil {
+		l := votes[at(r)]
+		if l.slots == nil || l.split {
 			l = heads[t.grid]
 		}
+		l.exact = t.grid >= 0 && t.ruled
 		r.cut = !r.anchor.closed && t.geometry != tables.Exact && r == tr.rows[len(tr.rows)-1] && !e.lastRow(tr.t, r.row)
 		v := r.anchor.values
 		if r.cut && len(v) > 0 && textEnd > 0 && toks[v[len(v)-1]].at.End >= textEnd {
@@ -309,6 +331,24 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 		}
 		r.cands = candidates(toks, v, n, l, r.cut)
 	}
+}
+
+// together reports whether the n numbers of v stand side by side.
+func together(toks []token, v []int, n int) bool {
+	nums := onlyNumbers(toks, v)
+	return len(nums) == n && nums[n-1]-nums[0] == n-1
+}
+
+// rowLength is how many cells the grid row of token i has.
+func rowLength(toks []token, i int) int {
+	n := 1
+	for j := i - 1; j >= 0 && toks[j].grid == toks[i].grid && toks[j].row == toks[i].row; j-- {
+		n++
+	}
+	for j := i + 1; j < len(toks) && toks[j].grid == toks[i].grid && toks[j].row == toks[i].row; j++ {
+		n++
+	}
+	return n
 }
 
 // lastRow reports whether nothing follows the row in any vintage.

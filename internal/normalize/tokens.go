@@ -20,6 +20,7 @@ type token struct {
 	row, col int32  // slot in the grid
 	span     int32  // colspan
 	geometry tables.Geometry
+	ruled    bool  // slots are the carrier's, or every row of the grid has the same number of cells
 	line     int32 // counts lines and grid rows through the document
 	block    int32
 	at       fact.Locator
@@ -73,6 +74,7 @@ func (s *stream) grid(b *document.Block, block int32) {
 	id := s.grids
 	s.grids++
 	last := -1
+	ruled := g.Geometry == tables.Exact || g.Geometry == tables.Rows && g.Rows >= 3 && len(g.Cells) == g.Rows*g.Cols
 	for i := range g.Cells {
 		c := &g.Cells[i]
 		if c.Row != last {
@@ -83,8 +85,14 @@ func (s *stream) grid(b *document.Block, block int32) {
 			return
 		}
 		t := token{text: c.Text, grid: id, row: int32(c.Row), col: int32(c.Col), span: int32(c.ColSpan),
-			geometry: g.Geometry, line: s.line, block: block, at: c.At}
+			geometry: g.Geometry, ruled: ruled, line: s.line, block: block, at: c.At}
 		s.classify(&t)
+		if t.word && len(t.refs) == 0 && g.Geometry != tables.Exact && strings.IndexFunc(t.text, fold.Space) > 0 {
+			if parts := s.splitLabels(t.text); len(parts) > 1 {
+				s.split(t, parts)
+				continue
+			}
+		}
 		s.toks = append(s.toks, t)
 	}
 	s.line++
@@ -120,31 +128,83 @@ func (s *stream) text(lineText string, at fact.Locator, block int32) {
 		t.at.Start += i
 		t.at.End = t.at.Start + len(t.text)
 	}
-	s.classify(&t)
-	if t.word && !t.long && len(t.refs) == 0 {
-		if parts := splitValues(t.text); len(parts) > 1 {
+	if len(t.text) <= longLabel+160 && strings.IndexFunc(t.text, fold.Space) > 0 {
+		if parts := splitValues(t.text); len(parts) > 1 && (s.named(parts[0]) || plainValue(parts[0])) {
+			s.split(t, parts)
+			return
+		}
+		if parts := s.splitLabels(t.text); len(parts) > 1 {
 			s.split(t, parts)
 			return
 		}
 	}
+	s.classify(&t)
 	s.toks = append(s.toks, t)
 }
 
-// split adds a label and the values behind it when the label is one.
-func (s *stream) split(t token, parts []string) {
-	head := t
-	head.text = parts[0]
-	head.refs = nil
-	s.classify(&head)
-	if head.word && len(head.refs) == 0 {
-		s.toks = append(s.toks, t)
-		return
+func plainValue(text string) bool { return parseValue(text).status != fact.Text }
+
+// named reports whether a text is a label.
+func (s *stream) named(text string) bool {
+	var buf [256]byte
+	var refs [8]ref
+	return len(s.e.labels.match(refs[:0], text, fold.AppendKey(buf[:0], text))) > 0
+}
+
+// splitLabels cuts a line of several labels (a boxhead whose cells came to
+// stand on one line); nil when a piece is no label.
+func (s *stream) splitLabels(text string) []string {
+	if len(text) > 2*longLabel {
+		return nil
 	}
+	f := strings.FieldsFunc(text, fold.Space)
+	if len(f) < 2 || len(f) > 30 {
+		return nil
+	}
+	if _, ok := s.e.labels.exact[fold.Key(text)]; ok {
+		return nil
+	}
+	var out []string
+	pos, halves := 0, 0
+	for i := 0; i < len(f); {
+		start := pos + strings.Index(text[pos:], f[i])
+		end, took, key := 0, 0, ""
+		at := start
+		for j := i; j < len(f) && j < i+maxJoin; j++ { // the longest label that the next pieces make
+			at += strings.Index(text[at:], f[j]) + len(f[j])
+			key += fold.Key(f[j])
+			if _, ok := s.e.labels.exact[key]; ok {
+				end, took = at, j-i+1
+			}
+		}
+		if took == 0 { // half of a label whose other half stands on another line
+			k := fold.Key(f[i])
+			_, head := s.e.labels.prefixes[k]
+			_, tail := s.e.labels.suffixes[k]
+			if !head && !tail {
+				return nil
+			}
+			took, end = 1, start+len(f[i])
+			halves++
+		}
+		out = append(out, text[start:end])
+		pos = end
+		i += took
+	}
+	if len(out)-halves < 2 {
+		return nil
+	}
+	return out
+}
+
+// split adds the parts of one line as tokens of their own.
+func (s *stream) split(t token, parts []string) {
 	off := 0
+	verbatim := t.at.End-t.at.Start == len(t.text)
 	for _, p := range parts {
 		u := t
 		u.text, u.refs = p, nil
-		if i := strings.Index(t.text[off:], p); i >= 0 && t.at.End-t.at.Start == len(t.text) {
+		if i := strings.Index(t.text[off:], p); i >= 0 && verbatim {
 			u.at.Start = t.at.Start + off + i
 			u.at.End = u.at.Start + len(p)
 			off += i + len(p)
