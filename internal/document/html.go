@@ -45,6 +45,7 @@ type markup struct {
 	pre       int
 	mute      bool
 	hid       hiddenState
+	hideTable bool // the next table stands in something hidden
 	leaves    leafState
 	links     []openLink
 	image     event // the last picture met in this paragraph
@@ -69,6 +70,7 @@ type event struct {
 	kind         eventKind
 	level        uint8
 	pre          bool
+	hidden       bool // the page does not show it
 	row          bool // starts a row of its own among its siblings (dt)
 	a, b         int32
 	s, e         int32
@@ -148,6 +150,7 @@ func (h *markup) finish() {
 			i++
 		}
 	}
+	h.dropHidden()
 	h.blocks(text)
 	findBreadcrumb(h.doc)
 	h.report()
@@ -155,7 +158,7 @@ func (h *markup) finish() {
 
 func (h *markup) report() {
 	for _, code := range []string{"text_limit", "block_limit", "cell_limit", "span_limit", "depth_limit",
-		"unclosed_markup", "hidden_text", "hidden_table", "skipped_table"} {
+		"unclosed_markup", "hidden_text", "hidden_table", "hidden_copy", "skipped_table"} {
 		if n := h.hit[code]; n > 0 {
 			h.doc.Issues = append(h.doc.Issues, fact.Issue{Code: code, Detail: boundDetail(code, n)})
 		}

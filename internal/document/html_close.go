@@ -49,6 +49,9 @@ func (h *markup) closeTable(eof bool) {
 	after := p.outside()
 	p.emit()
 	h.ev = append(h.ev, after...)
+	for i := t.ev; t.hidden && i < len(h.ev); i++ {
+		h.ev[i].hidden = true
+	}
 }
 
 // cutUnclosed gives an unclosed last cell its first paragraph only: the rest

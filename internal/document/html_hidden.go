@@ -1,6 +1,10 @@
 package document
 
-import "fmt"
+import (
+	"fmt"
+
+	"gongkai/internal/fold"
+)
 
 // hiddenState follows one element that the page hides, up to its end tag or
 // the end of what it stands in. Text of a hidden inline element, and of
@@ -33,8 +37,9 @@ func (h *markup) hiddenStart(name []byte) {
 		h.hid.blocks++
 	case "table":
 		h.hid.table = true
-		if h.hid.inline {
+		if h.hid.inline && !h.hid.silent {
 			h.endHidden() // from here on it is read
+			h.hideTable = true
 		}
 	case "td", "th", "tr":
 		if h.hid.inline && len(h.tabs) == h.hid.tabs {
@@ -90,6 +95,9 @@ func (h *markup) endHidden() {
 	switch {
 	case s.table:
 		h.hitBound("hidden_table")
+		for i := min(s.from, len(h.ev)); i < len(h.ev); i++ {
+			h.ev[i].hidden = true
+		}
 	case len(h.ev) > s.from && len(h.tabs) == s.tabs:
 		h.ev = h.ev[:s.from]
 		h.hitBound("hidden_text")
@@ -102,10 +110,66 @@ func boundDetail(code string, n int) string {
 		return fmt.Sprintf("%d elements that the page does not show were left out", n)
 	case "hidden_table":
 		return fmt.Sprintf("%d elements that the page does not show hold tables and were read", n)
+	case "hidden_copy":
+		return fmt.Sprintf("%d tables that the page does not show repeat the labels of one that it shows and were left out", n)
 	case "skipped_table":
 		return fmt.Sprintf("%d scripts or text areas hold the markup of a table", n)
 	case "unclosed_markup":
 		return "a comment, script or tag runs to the end of the page and was passed over"
 	}
 	return fmt.Sprintf("bound reached %d times", n)
+}
+
+// dropHidden leaves out hidden tables that repeat a visible one: pages keep
+// last year's table behind this year's. A hidden table that nothing on the
+// page repeats is read; its tab is only not the one shown first.
+func (h *markup) dropHidden() {
+	hidden := false
+	for i := range h.ev {
+		hidden = hidden || h.ev[i].hidden
+	}
+	if !hidden {
+		return
+	}
+	shown := map[string]bool{}
+	for _, e := range h.ev {
+		if e.kind == evGrid && !e.hidden {
+			for _, c := range h.grids[e.a].Cells {
+				if !valueLike(c.Text) {
+					shown[fold.Key(c.Text)] = true
+				}
+			}
+		}
+	}
+	kept := h.ev[:0]
+	text := false // hidden text belongs to hidden tables that stay
+	for _, e := range h.ev {
+		text = text || e.hidden && e.kind == evGrid && !h.repeats(e, shown)
+	}
+	for _, e := range h.ev {
+		switch {
+		case !e.hidden:
+		case e.kind == evGrid && h.repeats(e, shown):
+			h.hitBound("hidden_copy")
+			continue
+		case e.kind != evGrid && !text:
+			continue
+		}
+		kept = append(kept, e)
+	}
+	h.ev = kept
+}
+
+// repeats reports whether most labels of a grid are among those shown.
+func (h *markup) repeats(e event, shown map[string]bool) bool {
+	labels, same := 0, 0
+	for _, c := range h.grids[e.a].Cells {
+		if !valueLike(c.Text) {
+			labels++
+			if shown[fold.Key(c.Text)] {
+				same++
+			}
+		}
+	}
+	return labels > 0 && same*10 >= labels*6
 }

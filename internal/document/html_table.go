@@ -7,6 +7,7 @@ type tableState struct {
 	ev, cells, rows int
 	inRow, cellOpen bool
 	implicit        bool  // rows without a <table>
+	hidden          bool  // the page does not show it
 	group           uint8 // of the rows to come: 'h', 'b', 'f'
 	newGroup        bool
 	hideRow         bool
@@ -45,10 +46,13 @@ func (h *markup) openTable(attrs []byte) {
 		h.hitBound("depth_limit")
 		return
 	}
+	hidden := h.hideTable
+	h.hideTable = false
 	if h.hide && hides(attrs) {
 		h.hitBound("hidden_table")
+		hidden = true
 	}
-	h.tabs = append(h.tabs, tableState{ev: len(h.ev), cells: len(h.cells), rows: len(h.rows), group: 'b', heading: h.heading})
+	h.tabs = append(h.tabs, tableState{ev: len(h.ev), cells: len(h.cells), rows: len(h.rows), group: 'b', heading: h.heading, hidden: hidden})
 	h.heading = 0
 }
 

@@ -41,15 +41,15 @@ func sniff(b []byte, opt Options) string {
 		bytes.Contains(head, []byte("mso-application"))) {
 		return "office"
 	}
-	if binary(b) {
+	if noText(b) {
 		return "binary"
 	}
 	return ""
 }
 
-// binary reports bytes that are no text in any encoding: many control bytes,
+// noText reports bytes that are no text in any encoding: many control bytes,
 // and not UTF-16.
-func binary(b []byte) bool {
+func noText(b []byte) bool {
 	head := b[:min(len(b), 4096)]
 	if bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff")) {
 		return false

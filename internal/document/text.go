@@ -12,8 +12,9 @@ import (
 type line struct {
 	text  string
 	s, e  int
-	bars  int // bars in it
-	blank int // empty lines before it
+	bars  int    // bars in it
+	blank int    // empty lines before it
+	raw   string // the line with its blanks
 }
 
 // readText reads plain text: every line is a paragraph, runs of lines with
@@ -53,7 +54,7 @@ func splitLines(text string) []line {
 		if a == b {
 			blanks++
 		} else {
-			lines = append(lines, line{text: text[a:b], s: a, e: b, bars: countBars(text[a:b]), blank: blanks})
+			lines = append(lines, line{text: text[a:b], raw: text[s:e], s: a, e: b, bars: countBars(text[a:b]), blank: blanks})
 			blanks = 0
 		}
 		s = next

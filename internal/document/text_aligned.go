@@ -11,18 +11,21 @@ import (
 // table whose columns are kept apart by tabs or wide blanks; 0 when the first
 // line is none. At least one row of a run ends with a value.
 func alignedRun(lines []line) int {
-	n, values := 0, 0
+	n, values, tabs := 0, 0, 0
 	for n < len(lines) && lines[n].bars == 0 {
 		ps := columns(lines[n])
 		if len(ps) < 2 {
 			break
 		}
-		if valueLike(ps[len(ps)-1].text) {
+		if last := ps[len(ps)-1].text; last != "" && valueLike(last) {
 			values++
+		}
+		if strings.Contains(lines[n].raw, "\t") {
+			tabs++
 		}
 		n++
 	}
-	if values == 0 {
+	if values == 0 && tabs < 4 { // a form left blank has tabs only
 		return 0
 	}
 	return n
@@ -34,16 +37,8 @@ func columns(l line) []piece {
 		return nil
 	}
 	var out []piece
-	if strings.Contains(l.text, "\t") {
-		from := 0
-		for i := 0; i <= len(l.text); i++ {
-			if i < len(l.text) && l.text[i] != '\t' {
-				continue
-			}
-			a, b := trimBounds(l.text, from, i)
-			out = append(out, piece{l.text[a:b], l.s + a, l.s + b})
-			from = i + 1
-		}
+	if strings.Contains(l.text, "\t") || strings.Count(l.raw, "\t") >= 2 {
+		out = tabColumns(l)
 	} else {
 		out = wideColumns(l)
 		if len(out) < 2 {
@@ -54,6 +49,23 @@ func columns(l line) []piece {
 		if utf8.RuneCountInString(p.text) > 80 {
 			return nil
 		}
+	}
+	return out
+}
+
+// tabColumns cuts at every tab: two in a row, and those at the ends of the line,
+// leave an empty cell. One tab before prose is only an indent.
+func tabColumns(l line) []piece {
+	out := make([]piece, 0, 16)
+	at := l.s - strings.Index(l.raw, l.text) // of raw
+	from := 0
+	for i := 0; i <= len(l.raw); i++ {
+		if i < len(l.raw) && l.raw[i] != '\t' {
+			continue
+		}
+		a, b := trimBounds(l.raw, from, i)
+		out = append(out, piece{l.raw[a:b], at + a, at + b})
+		from = i + 1
 	}
 	return out
 }
@@ -126,7 +138,7 @@ func valueColumns(l line) []piece {
 	if k == len(fields) || !digits || k == 0 && len(fields) < 3 || k > 6 {
 		return nil
 	}
-	if strings.ContainsAny(strings.Join(fields[:k], ""), "。；：:，！？") {
+	if strings.ContainsAny(strings.Join(fields[:k], ""), "。；！？") {
 		return nil
 	}
 	var out []piece

@@ -53,6 +53,12 @@ func pipeRegion(lines []line) (from, n int) {
 	return 0, end
 }
 
+// indented reports whether blanks stand before the first bar: what is left of
+// an empty cell, where a bar at the margin opens a row.
+func (l line) indented() bool {
+	return l.raw != "" && strings.IndexAny(l.raw[:1], " \t") == 0 || strings.HasPrefix(l.raw, "\u3000")
+}
+
 // rowLike tells one lone line with bars that is a row from prose or navigation
 // with separators: a row ends or starts with a bar.
 func rowLike(l line) bool {
@@ -239,7 +245,7 @@ func pipeGrid(lines []line) []Block {
 	case openedRows:
 		geo = tables.Rows
 		for _, l := range lines {
-			if barOnly(l.text) && l.bars == 1 {
+			if barOnly(l.text) && l.bars == 1 && !l.indented() {
 				g.row()
 				continue
 			}
@@ -285,7 +291,7 @@ func shapeOf(lines []line) pipeShape {
 	for _, l := range lines {
 		switch {
 		case barOnly(l.text):
-			if l.bars == 1 {
+			if l.bars == 1 && !l.indented() {
 				single++
 			}
 			continue
@@ -301,7 +307,7 @@ func shapeOf(lines []line) pipeShape {
 		return rowLines
 	case bare*2 > content:
 		return barLines
-	case single > 0:
+	case single > 0 && barOnly(lines[0].text) && !lines[0].indented():
 		return openedRows
 	}
 	return cellLines
