@@ -12,17 +12,11 @@ import (
 // ones, with numbers as strings as other tools write and expect them; the rest
 // is ours.
 type indexLine struct {
-	URL      string `json:"url"`
-	Mime     string `json:"mime"`
-	Status   string `json:"status"`
-	Digest   string `json:"digest"`
-	Length   string `json:"length,omitempty"`
-	Offset   string `json:"offset,omitempty"`
-	Filename string `json:"filename,omitempty"`
-
-	OrigLength   string `json:"orig.length,omitempty"`
-	OrigOffset   string `json:"orig.offset,omitempty"`
-	OrigFilename string `json:"orig.filename,omitempty"`
+	URL    string `json:"url"`
+	Mime   string `json:"mime"`
+	Status string `json:"status"`
+	Digest string `json:"digest"`
+	lineOrigin
 
 	Time       time.Time  `json:"time"`
 	Method     string     `json:"method,omitempty"`
@@ -40,6 +34,21 @@ type indexLine struct {
 	Revisit    bool       `json:"revisit,omitempty"`
 	RefersTo   string     `json:"refers_to,omitempty"`
 	RefersTime *time.Time `json:"refers_time,omitempty"`
+	linePlace
+}
+
+// linePlace is where the record is; known last, so it stands last.
+type linePlace struct {
+	Length   string `json:"length,omitempty"`
+	Offset   string `json:"offset,omitempty"`
+	Filename string `json:"filename,omitempty"`
+}
+
+// lineOrigin is where the payload of a revisit is, under pywb's names.
+type lineOrigin struct {
+	OrigLength   string `json:"orig.length,omitempty"`
+	OrigOffset   string `json:"orig.offset,omitempty"`
+	OrigFilename string `json:"orig.filename,omitempty"`
 }
 
 func (c Capture) indexLine() indexLine {
@@ -62,19 +71,13 @@ func (c Capture) indexLine() indexLine {
 			l.RefersTime = &t
 		}
 	}
-	l.place(c)
+	if c.Revisit && c.Origin.File != "" {
+		l.lineOrigin = lineOrigin{itoa(c.Origin.Length), itoa(c.Origin.Offset), c.Origin.File}
+	}
 	return l
 }
 
-func (l *indexLine) place(c Capture) {
-	if c.File == "" {
-		return
-	}
-	l.Length, l.Offset, l.Filename = itoa(c.Length), itoa(c.Offset), c.File
-	if c.Revisit && c.Origin.File != "" {
-		l.OrigLength, l.OrigOffset, l.OrigFilename = itoa(c.Origin.Length), itoa(c.Origin.Offset), c.Origin.File
-	}
-}
+func (p Place) line() linePlace { return linePlace{itoa(p.Length), itoa(p.Offset), p.File} }
 
 func (l indexLine) capture() Capture {
 	c := Capture{
@@ -100,14 +103,15 @@ func (l indexLine) capture() Capture {
 	return c
 }
 
-// cdxj is the index line of c: key, 14-digit time, JSON, newline.
-func (c Capture) cdxj() []byte {
+// cdxj is the index line of c: key, 14-digit time, JSON, newline. object is the
+// JSON of its indexLine without a place.
+func (c Capture) cdxj(object []byte) []byte {
 	var b bytes.Buffer
 	b.WriteString(captureKey(c.Method, c.URL, c.Body))
 	b.WriteByte(' ')
 	b.WriteString(c.Time.UTC().Format("20060102150405"))
 	b.WriteByte(' ')
-	b.Write(marshal(c.indexLine()))
+	b.Write(withPlace(object, marshal(c.Place.line())))
 	b.WriteByte('\n')
 	return b.Bytes()
 }

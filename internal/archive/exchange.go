@@ -40,9 +40,8 @@ const (
 	metaAttempt = "gongkai-attempt"
 )
 
-// pack turns x into the finished gzip members of its records in m, and gives
-// the capture with offsets counted from the start of m.
-func (x *Exchange) pack(m *members) (Capture, error) {
+// pack turns x into the finished gzip members of its records in m.
+func (x *Exchange) pack(m *members) (packed, error) {
 	a := &x.Attempt
 	payload := ""
 	switch {
@@ -66,13 +65,16 @@ func (x *Exchange) pack(m *members) (Capture, error) {
 	}
 	a.Digest, a.Truncated = payload, x.Truncated
 
+	// Beside a long body the little records are stored as they are: they would
+	// cost a Huffman table each to save a hundred bytes.
+	plain := x.Original == nil && len(x.Body) >= 32<<10
 	uri := cleanKey(a.URL)
 	reqID, respID := newID(), newID()
 	if _, err := m.add("request", reqID, "application/http;msgtype=request", a.Time, []field{
 		{"WARC-Target-URI", uri},
 		{"WARC-Concurrent-To", respID},
-	}, false, x.RequestHead, x.RequestBody); err != nil {
-		return c, err
+	}, plain, x.RequestHead, x.RequestBody); err != nil {
+		return packed{}, err
 	}
 	c.Offset = int64(m.buf.Len())
 	fields := []field{
@@ -111,27 +113,38 @@ func (x *Exchange) pack(m *members) (Capture, error) {
 	}
 	n, err := m.add(kind, respID, "application/http;msgtype=response", a.Time, fields, x.Encoded, x.ResponseHead, body)
 	if err != nil {
-		return c, err
+		return packed{}, err
 	}
 	c.Length = n
+	out := packed{capture: c, index: marshal(c.indexLine()), attempt: marshal(a)}
 
 	var meta []byte
 	if a.Via != "" {
 		meta = fmt.Appendf(meta, "%s: %s\r\n", metaVia, cleanKey(a.Via))
 	}
 	meta = fmt.Appendf(meta, "%s: %d\r\n", metaMillis, a.Millis)
-	l := c.indexLine()
-	if c.Revisit {
-		l.OrigLength, l.OrigOffset, l.OrigFilename = itoa(c.Origin.Length), itoa(c.Origin.Offset), c.Origin.File
-	}
-	meta = append(append(append(meta, metaIndex+": "...), marshal(l)...), "\r\n"...)
-	meta = append(append(append(meta, metaAttempt+": "...), marshal(a)...), "\r\n"...)
+	meta = append(append(append(meta, metaIndex+": "...), out.index...), "\r\n"...)
+	meta = append(append(append(meta, metaAttempt+": "...), out.attempt...), "\r\n"...)
 	_, err = m.add("metadata", newID(), "application/warc-fields", a.Time, []field{
 		{"WARC-Target-URI", uri},
 		{"WARC-Concurrent-To", respID},
 		{"WARC-Refers-To", respID},
-	}, false, meta)
-	return c, err
+	}, plain, meta)
+	return out, err
+}
+
+// packed is an exchange that is ready to be written but has no place yet.
+type packed struct {
+	capture        Capture // with offsets counted from the start of its members
+	index, attempt []byte  // JSON without a place
+}
+
+// withPlace adds the members of place to a JSON object.
+func withPlace(object, place []byte) []byte {
+	out := make([]byte, 0, len(object)+len(place)+2)
+	out = append(out, object[:len(object)-1]...)
+	out = append(out, ',')
+	return append(out, place[1:]...)
 }
 
 // stored is an exchange read back from a WARC file.

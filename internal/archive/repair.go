@@ -170,7 +170,7 @@ func repairFile(dir, name string, start int64, s *sorter, whole map[Place]bool, 
 			break
 		}
 		whole[x.capture.Place] = false
-		if err := s.add(bytes.TrimSuffix(x.capture.cdxj(), []byte{'\n'})); err != nil {
+		if err := s.add(bytes.TrimSuffix(x.capture.cdxj(marshal(x.capture.indexLine())), []byte{'\n'})); err != nil {
 			return err
 		}
 	}

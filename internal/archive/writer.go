@@ -143,7 +143,7 @@ func (w *Writer) Dir() string { return w.dir }
 func (w *Writer) Exchange(x Exchange) (Capture, error) {
 	m := membersPool.Get().(*members)
 	defer m.release()
-	c, err := x.pack(m)
+	p, err := x.pack(m)
 	if err != nil {
 		return Capture{}, err
 	}
@@ -156,6 +156,7 @@ func (w *Writer) Exchange(x Exchange) (Capture, error) {
 		// Half an exchange (a full disk) must not be the middle of the file.
 		return Capture{}, w.fail(errors.Join(err, w.warc.Truncate(w.offset)))
 	}
+	c := p.capture
 	c.File = w.name
 	c.Offset += w.offset
 	w.offset += int64(m.buf.Len())
@@ -163,11 +164,10 @@ func (w *Writer) Exchange(x Exchange) (Capture, error) {
 		c.Origin = c.Place
 	}
 	at := w.part.size
-	if err := w.part.write(c.cdxj()); err != nil {
+	if err := w.part.write(c.cdxj(p.index)); err != nil {
 		return c, w.fail(err)
 	}
-	x.Attempt.Place = c.Place
-	if err := w.fetch.write(append(marshal(x.Attempt), '\n')); err != nil {
+	if err := w.fetch.write(append(withPlace(p.attempt, marshal(c.Place)), '\n')); err != nil {
 		return c, w.fail(err)
 	}
 	k := w.key(c.Method, c.URL, c.Body)
