@@ -1,0 +1,246 @@
+package compare
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gongkai/internal/fact"
+	"gongkai/internal/load"
+	"gongkai/internal/segment"
+	"gongkai/schemas"
+)
+
+func valueOf(row, column, raw string) fact.Observation {
+	o := fact.Observation{Table: "requests", Row: row, Column: column, Unit: "件", Raw: raw, Status: fact.Blank}
+	if d, err := fact.ParseDecimal(raw); err == nil {
+		o.Status, o.Value, o.HasValue = fact.Reported, d, true
+	} else if raw != "" {
+		o.Status = fact.Text
+	}
+	return o
+}
+
+func document(organ, division, level string, year int, cells ...fact.Observation) segment.Document {
+	d := segment.Document{URL: "http://www." + division + ".gov.cn/" + organ + "/" + time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006"),
+		Site: "s" + division, State: segment.Report, WARC: "a.warc.gz", RetrievedAt: time.Date(2024, 1, 2, 0, 0, 0, 0, time.UTC)}
+	d.Digest = "sha1:" + d.URL
+	d.Report = fact.Report{Organ: organ, Division: division, Kind: "government", Level: level, Year: year, IsReport: true}
+	d.Observations = cells
+	return d
+}
+
+// loaded is a warehouse of a few bodies, shared by the tests, which only read.
+var shared struct {
+	sync.Once
+	dir string
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	os.RemoveAll(shared.dir)
+	os.Exit(code)
+}
+
+func loaded(t *testing.T) string {
+	t.Helper()
+	shared.Do(func() { shared.dir = build(t) })
+	return shared.dir
+}
+
+func build(t *testing.T) string {
+	dir, err := os.MkdirTemp("", "compare")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := segment.Create(filepath.Join(dir, "facts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := document("北票市人民政府", "211381", "county", 2022, valueOf("received", "total", "29"), valueOf("received", "business", ""))
+	a.Checks = []fact.Check{
+		{ID: "requests.row_total", Grade: fact.Hard, Table: "requests", Row: "received", Passed: true},
+		{ID: "requests.balance", Grade: fact.Hard, Table: "requests", Column: "total", Residual: fact.Int(-2)},
+		{ID: "requests.handled_sum", Grade: fact.Hard, Table: "requests", Column: "total", Residual: fact.Int(7)},
+	}
+	a.Observations = append(a.Observations, fact.Observation{Table: "requests", Row: "received", Column: "business", Status: fact.Derived, Value: fact.Int(4), HasValue: true, DerivedBy: "requests.row_total"})
+	a.Mentions = []fact.Mention{
+		{Indicator: "applications_received", Value: fact.Int(29), Unit: "件", Sentence: "x"}, {Indicator: "applications_received", Value: fact.Int(31), Unit: "件", Sentence: "y"},
+		{Indicator: "website_items", Value: fact.Int(5200), Unit: "条", Approximate: true, Sentence: "z"}}
+	b := document("北票市人民政府", "211381", "county", 2024, valueOf("received", "total", "见附件"))
+	unreadable := document("北票市人民政府", "211381", "county", 2023)
+	unreadable.State = segment.NotReadable
+	evil := document("=HYPERLINK(\"http://x\")市人民政府", "211382", "county", 2022, valueOf("received", "total", "-3"))
+	dept := document("北票市教育局", "211381", "county", 2022, valueOf("received", "total", "1"))
+	dept.Report.Kind = "department"
+	for _, d := range []segment.Document{a, b, unreadable, evil, dept} {
+		if err := w.Add(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := load.Run(context.Background(), slog.New(slog.NewTextHandler(io.Discard, nil)), load.Config{Work: dir, Schemas: schemas.FS})
+	if err != nil || !s.OK() {
+		t.Fatal(err, s)
+	}
+	return dir
+}
+
+// compareRows runs a comparison and gives its rows, the head first.
+func compareRows(t *testing.T, c Config) [][]string {
+	t.Helper()
+	var b bytes.Buffer
+	c.Schemas, c.Writer = schemas.FS, &b
+	if _, err := Run(context.Background(), slog.New(slog.NewTextHandler(io.Discard, nil)), c); err != nil {
+		t.Fatal(err)
+	}
+	rest, ok := strings.CutPrefix(b.String(), "\uFEFF")
+	if !ok {
+		t.Error("no byte order mark")
+	}
+	if strings.Count(rest, "\n") != strings.Count(rest, "\r\n") {
+		t.Error("lines do not all end in CRLF")
+	}
+	rows, err := csv.NewReader(strings.NewReader(rest)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func TestCompare(t *testing.T) {
+	dir := loaded(t)
+	rows := compareRows(t, Config{Work: dir, Indicators: "requests.received.total", Years: "2022-2024", In: "211300"})
+	var got [][]string
+	for _, r := range rows[1:] {
+		got = append(got, append([]string{r[0]}, r[9:]...))
+	}
+	want := [][]string{
+		{"北票市人民政府",
+			"29", "已公布 reported", "未通过 failed: requests.balance (-2)", "http://www.211381.gov.cn/北票市人民政府/2022",
+			"", "无法读取 not readable", "", "",
+			"", "文字 text: 见附件", "未检验 untested", "http://www.211381.gov.cn/北票市人民政府/2024"},
+		{"'=HYPERLINK(\"http://x\")市人民政府",
+			"-3", "已公布 reported", "未检验 untested", "http://www.211382.gov.cn/=HYPERLINK(\"http://x\")市人民政府/2022",
+			"", "未见公布 not published", "", "",
+			"", "未见公布 not published", "", ""},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]string{"机关 organ", "2022", "2022 状态 status"}, []string{rows[0][0], rows[0][9], rows[0][10]}); d != "" {
+		t.Error(d)
+	}
+	if got := rows[1][6] + " " + rows[1][7] + " " + rows[1][8]; !strings.Contains(got, "本年新收") || !strings.Contains(got, "Requests received") || !strings.Contains(got, "件") {
+		t.Errorf("labels %q", got)
+	}
+}
+
+func TestCompareBlankDerivedProse(t *testing.T) {
+	dir := loaded(t)
+	c := Config{Work: dir, Indicators: "requests.received.business, requests.granted.total,applications_received,website_items", Years: "2022", In: "北票市"}
+	pick := func(rows [][]string) (out [][]string) {
+		for _, r := range rows[1:] {
+			out = append(out, []string{r[5], r[9], r[10]})
+		}
+		return out
+	}
+	want := [][]string{
+		{"requests.received.business", "", "空白 blank"},
+		{"requests.granted.total", "", "报告中没有该项 missing from the report"},
+		{"applications_received", "", "文中数值不一 several values in prose: 29; 31"},
+		{"website_items", "5200", "约数 approximate"},
+	}
+	if d := cmp.Diff(want, pick(compareRows(t, c))); d != "" {
+		t.Error(d)
+	}
+	c.Derived = true
+	want[0] = []string{"requests.received.business", "4", "推算值 derived, not published"}
+	if d := cmp.Diff(want, pick(compareRows(t, c))); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestCompareBy(t *testing.T) {
+	dir := loaded(t)
+	rows := compareRows(t, Config{Work: dir, Indicators: "requests.received.total", By: "organ", Years: "2022"})
+	if len(rows) != 4 {
+		t.Errorf("by organ: %d rows, want a head and three bodies", len(rows))
+	}
+	rows = compareRows(t, Config{Work: dir, Indicators: "requests.received.total", By: "year"})
+	if d := cmp.Diff([]string{"2022", "2024"}, []string{rows[1][0], rows[2][0]}); d != "" {
+		t.Error(d)
+	}
+	if rows[1][5] != "29" || !strings.HasPrefix(rows[0][5], "北票市人民政府（211381-") {
+		t.Errorf("by year: %q %q", rows[0][5], rows[1][5])
+	}
+}
+
+func TestWrongNamesAreAnsweredWithNearOnes(t *testing.T) {
+	dir := loaded(t)
+	for _, test := range []struct {
+		c    Config
+		want string
+	}{
+		{Config{}, "-indicator is needed"},
+		{Config{Indicators: "requests.recieved.total"}, "requests.received.total"},
+		{Config{Indicators: "aplications_received"}, "applications_received"},
+		{Config{Indicators: "requests.received.total", In: "北票县"}, "北票市"},
+		{Config{Indicators: "requests.received.total", In: "999999"}, "no division"},
+		{Config{Indicators: "requests.received.total", Level: "city"}, "prefecture"},
+		{Config{Indicators: "requests.received.total", By: "place"}, "-by is division"},
+		{Config{Indicators: "requests.received.total", Years: "2024-2021"}, "-years"},
+		{Config{Indicators: "requests.received.total", In: "鼓楼区"}, "several divisions"},
+	} {
+		c := test.c
+		c.Work, c.Schemas, c.Writer = dir, schemas.FS, io.Discard
+		_, err := Run(context.Background(), slog.New(slog.NewTextHandler(io.Discard, nil)), c)
+		if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%+v: %v; want a usage error with %q", test.c, err, test.want)
+		}
+	}
+}
+
+func TestOutputFileIsWhole(t *testing.T) {
+	dir := loaded(t)
+	out := filepath.Join(t.TempDir(), "c.csv")
+	s, err := Run(context.Background(), slog.New(slog.NewTextHandler(io.Discard, nil)), Config{Work: dir, Schemas: schemas.FS, Indicators: "requests.received.total", Output: out})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(out); err != nil || !bytes.HasPrefix(b, []byte("\xEF\xBB\xBF")) || s.Rows != 2 || s.Left != 1 {
+		t.Errorf("%v, %v", s, err)
+	}
+	if left, _ := os.ReadDir(filepath.Dir(out)); len(left) != 1 {
+		t.Errorf("left behind: %v", left)
+	}
+}
+
+func TestTextAndNumber(t *testing.T) {
+	for in, want := range map[string]string{
+		"=1+1": "'=1+1", "+86": "'+86", "-": "'-", "@x": "'@x", "\t=1": "'=1", "＝1": "'＝1", " \u00a0=1": "'=1",
+		"a\r\nb": "a b", "\u200b=1": "'=1", "清禾县": "清禾县", "": "",
+	} {
+		if got := text(in); got != want {
+			t.Errorf("text(%q) = %q, want %q", in, got, want)
+		}
+	}
+	for in, want := range map[string]string{"-3": "-3", "0.5": "0.5", "12": "12", "-1+cmd": "'-1+cmd", "--1": "'--1", "": "", "1e5": "1e5"} {
+		if got := number(in); got != want {
+			t.Errorf("number(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
