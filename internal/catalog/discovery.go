@@ -114,6 +114,7 @@ type CrawlBounds struct {
 	Depth         int     `yaml:"depth"`
 	Pages         int     `yaml:"pages"`
 	EmptyPages    int     `yaml:"empty_pages"`
+	Siblings      int     `yaml:"siblings"`
 	Images        int     `yaml:"images"`
 	Attachments   int     `yaml:"attachments"`
 	OffScopeRows  int     `yaml:"off_scope_rows"`

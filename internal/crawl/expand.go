@@ -129,12 +129,27 @@ func (w *walk) expand(c *candidate, v verdict, p *listing.Page, u *url.URL) erro
 		}
 		cs = append(cs, n)
 	}
-	fresh, err := w.run.frontier.add(w.site.ID, cs)
+	// Only entries count as new: a pager that goes on for ever is always new.
+	var further, entries []candidate
+	for _, n := range cs {
+		if n.kind == string(listing.Next) {
+			further = append(further, n)
+		} else {
+			entries = append(entries, n)
+		}
+	}
+	fresh, err := w.run.frontier.add(w.site.ID, entries)
+	if err != nil {
+		return err
+	}
 	if c.kind == string(listing.Next) && fresh == 0 {
-		w.empty[c.list]++
+		if w.empty[c.list]++; w.empty[c.list] >= rules.Bounds.EmptyPages {
+			return nil
+		}
 	} else if c.kind == string(listing.Next) {
 		w.empty[c.list] = 0
 	}
+	_, err = w.run.frontier.add(w.site.ID, further)
 	return err
 }
 

@@ -35,6 +35,7 @@ type walk struct {
 	titles  map[string]string // marked-off titles of reports on one list, for picture versions
 	paged   map[string]int    // further pages per list
 	empty   map[string]int    // further pages without anything new
+	tried   map[string]int    // organ pages tried, per page that links them
 	credit  map[string]bool   // pages known to lead to reports
 	missed  []missed
 	off     int
@@ -147,6 +148,12 @@ func (w *walk) skip(c *candidate) bool {
 	}
 	if c.list != "" && c.kind == string(listing.Next) && w.empty[c.list] >= w.run.rules.Bounds.EmptyPages {
 		return true
+	}
+	// One organ's page after another without a report says enough of the rest.
+	if c.role == roleOrgan && c.score < w.run.rules.Links.Strong && !w.credit[c.via] {
+		if w.tried[c.via]++; w.tried[c.via] > w.run.rules.Bounds.Siblings {
+			return true
+		}
 	}
 	return false
 }

@@ -27,11 +27,10 @@ var (
 	paramField = regexp.MustCompile(`["']?([A-Za-z_]\w*)["']?\s*:\s*(?:"([^"]*)"|'([^']*)'|([^,}\s]+))`)
 )
 
+var datastore = regexp.MustCompile(`^(?:<\?xml[^>]{0,100}\?>)?\s*<(?:datastore|recordset|record)\b`)
+
 // isDatastore reports whether a text is a hanweb XML answer.
-func isDatastore(s string) bool {
-	head := s[:min(len(s), 2000)]
-	return strings.HasPrefix(s, "<") && (strings.Contains(head, "<datastore") || strings.Contains(head, "<recordset"))
-}
+func isDatastore(s string) bool { return datastore.MatchString(s) }
 
 // readDatastore reads an XML answer or island: its records, its total, and the
 // request for what follows.
