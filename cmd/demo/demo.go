@@ -83,13 +83,7 @@ func (d *demo) clear() error {
 // step runs one command as a user would, and says so. Exit code 3 is a
 // finding, not a failure: one of the sites is there to misbehave.
 func (d *demo) step(ctx context.Context, args []string) error {
-	typed := make([]string, len(args))
-	for i, a := range args {
-		if typed[i] = a; strings.ContainsAny(a, "*?& ") {
-			typed[i] = "'" + a + "'"
-		}
-	}
-	fmt.Fprintf(d.out, "\n$ %s\n", filepath.Join("bin", strings.Join(typed, " ")))
+	fmt.Fprintf(d.out, "\n$ bin/%s\n", typed(args))
 	args = slices.Clone(args)
 	if d.schemas != "" {
 		args = slices.Insert(args, 1, "-schemas", d.schemas)
@@ -112,6 +106,27 @@ func (d *demo) step(ctx context.Context, args []string) error {
 	return nil
 }
 
+// typed is a command line as one would type it, over several lines when long.
+func typed(args []string) string {
+	var b strings.Builder
+	line := 0
+	for i, a := range args {
+		if strings.ContainsAny(a, "*?& ") {
+			a = "'" + a + "'"
+		}
+		switch {
+		case line+len(a) > 110:
+			b.WriteString(" \\\n      ")
+			line = 6
+		case i > 0:
+			b.WriteByte(' ')
+		}
+		line += len(a) + 1
+		b.WriteString(a)
+	}
+	return b.String()
+}
+
 func (d *demo) show(ctx context.Context) error {
 	db, err := warehouse.Open(ctx, warehouse.Path(d.work))
 	if err != nil {
@@ -128,7 +143,10 @@ func (d *demo) show(ctx context.Context) error {
 			fmt.Fprintln(d.out, "  none")
 			continue
 		}
-		printTable(d.out, names, rows)
+		printTable(d.out, names, rows[:min(len(rows), most)])
+		if more := len(rows) - most; more > 0 {
+			fmt.Fprintf(d.out, "  … and %d more\n", more)
+		}
 	}
 	return nil
 }

@@ -6,17 +6,21 @@ import (
 	"strings"
 )
 
+// most rows of an answer that are printed; a longer one says how many more.
+const most = 12
+
 // questions are what the demo asks of the warehouse at the end.
 var questions = []struct{ title, sql string }{
-	{"Reports and requests, by organ and year (DuckDB):", `
-SELECT organ, year, received_total AS received, granted_total AS granted,
+	{"The newest report of each organ (DuckDB, view requests):", `
+SELECT organ, year, received_total AS received, granted_total AS granted, handled_total_total AS handled,
        carried_over_total AS carried_over, checks_failed
-FROM requests ORDER BY organ, year`},
+FROM requests QUALIFY row_number() OVER (PARTITION BY organ_id ORDER BY year DESC) = 1
+ORDER BY received DESC, organ`},
 	{"Errors that the governments published (kept as published, and flagged):", `
 SELECT organ, year, identity, concat_ws('.', table_code, nullif(row_code, ''), nullif(column_code, '')) AS place, residual, url
 FROM published_errors ORDER BY organ, year, identity, place`},
-	{"Coverage:", `
-SELECT state, count(*) AS reports FROM coverage GROUP BY state ORDER BY reports DESC, state`},
+	{"What is there, and what is not (coverage):", `
+SELECT state, count(DISTINCT organ_name) AS organs, count(*) AS reports FROM coverage GROUP BY state ORDER BY reports DESC, state`},
 }
 
 // printTable prints rows under their names, columns two blanks apart. Han
