@@ -140,6 +140,9 @@ func describe(s specimen.Spec) string {
 	if s.Slip != "" {
 		fmt.Fprintf(&b, " slip=%s", s.Slip)
 	}
+	if s.Damage != "" {
+		fmt.Fprintf(&b, " damage=%s", s.Damage)
+	}
 	if s.Cut {
 		b.WriteString(" cut")
 	}

@@ -30,6 +30,7 @@ type Cell struct {
 	// neighbours (empty cells that vanish). The value itself is still the only
 	// right one; saying that it is not known is right as well.
 	Unknowable bool
+	absent     bool // damaged away: not in the document
 	sign       bool // items_change of form C
 	decimal    bool
 	total      bool
@@ -45,6 +46,7 @@ type Spec struct {
 	Noise     int    // 0 none, 1 light, 2 heavy
 	Encoding  string // one of Encodings(); "" is honest UTF-8
 	Slip      string // an error as published: "", off_by_one, swapped, times_ten, zero_total
+	Damage    string // a fault of the page's shape: one of Damages()
 	Cut       bool   // ends in the middle of a table
 }
 

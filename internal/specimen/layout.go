@@ -116,15 +116,25 @@ func (pr *press) text(s string, size, indent float64, center bool) {
 }
 
 func widths(s *sheet) []float64 {
+	var out []float64
 	switch s.table {
 	case "requests":
-		return []float64{24, 70, 130, 33, 33, 33, 33, 33, 33, 33}
+		out = []float64{24, 70, 130, 33, 33, 33, 33, 33, 33, 33}
 	case "disputes":
-		return slices.Repeat([]float64{30}, 15)
+		out = slices.Repeat([]float64{30}, 15)
 	case "statistics":
-		return []float64{320, 50, 80}
+		out = []float64{320, 50, 80}
+	default:
+		out = []float64{140, 105, 105, 105}
 	}
-	return []float64{140, 105, 105, 105}
+	for len(out) < s.cols {
+		if s.rows[0][0].text == "序号" {
+			out = slices.Insert(out, 0, 26)
+		} else {
+			out = append(out, 26)
+		}
+	}
+	return out
 }
 
 // table sets a sheet row by row; a row that does not fit goes to the next page.

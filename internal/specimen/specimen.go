@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"slices"
 	"strings"
 
 	"gongkai/internal/fact"
@@ -74,6 +75,9 @@ func New(seed int64, spec Spec) Specimen {
 	if spec.Noise == 2 && (spec.Form == C || spec.Form == CD) {
 		extraRow(r, sheets[0])
 	}
+	if spec.Damage != "" {
+		damage(r, spec.Damage, sheets, t)
+	}
 	if rend.vanish {
 		vanish(sheets, t)
 	}
@@ -86,6 +90,7 @@ func New(seed int64, spec Spec) Specimen {
 	if spec.Cut && rend.linear {
 		cut(p, &sp, rend)
 	}
+	sp.Cells = slices.DeleteFunc(slices.Clone(sp.Cells), func(c Cell) bool { return c.absent })
 	for i, x := range p.pieces {
 		if end, ok := p.parEnds[i]; !spec.Cut || ok && end <= len(sp.Payload) {
 			sp.Mentions = append(sp.Mentions, x.mentions...)
@@ -218,6 +223,9 @@ func Draw(seed int64, rendering string) Spec {
 	}
 	if rend.linear && s.Encoding == "" && s.Slip == "" && r.IntN(12) == 0 {
 		s.Cut = true
+	}
+	if s.Slip == "" && !s.Cut && s.Values != Zeros && r.IntN(8) == 0 {
+		s.Damage = Damages()[r.IntN(len(Damages()))]
 	}
 	return s
 }
