@@ -40,10 +40,7 @@ func columns(l line) []piece {
 	if strings.Contains(l.text, "\t") || strings.Count(l.raw, "\t") >= 2 {
 		out = tabColumns(l)
 	} else {
-		out = wideColumns(l)
-		if len(out) < 2 {
-			out = valueColumns(l)
-		}
+		out = splitValues(wideColumns(l))
 	}
 	for _, p := range out {
 		if utf8.RuneCountInString(p.text) > 80 {
@@ -104,11 +101,25 @@ func wideColumns(l line) []piece {
 	return append(out, piece{l.text[a:b], l.s + a, l.s + b})
 }
 
+// splitValues cuts pieces again that hold several values one blank apart: a
+// column wider than its neighbours leaves only one blank.
+func splitValues(ps []piece) []piece {
+	out := make([]piece, 0, len(ps))
+	for _, p := range ps {
+		if sub := valueColumns(line{text: p.text, s: p.s, e: p.e}); len(sub) > 1 {
+			out = append(out, sub...)
+		} else {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // spread reports a blank between single characters of one word.
 func spread(before, after string) bool {
 	one := func(s string) bool {
 		r, n := utf8.DecodeRuneInString(s)
-		if r < 0x2e80 || n == 0 {
+		if r < 0x2e80 || n == 0 || valueLike(string(r)) {
 			return false
 		}
 		next, _ := utf8.DecodeRuneInString(s[n:])
@@ -135,7 +146,10 @@ func valueColumns(l line) []piece {
 		k--
 		digits = digits || numberLike(fields[k])
 	}
-	if k == len(fields) || !digits || k == 0 && len(fields) < 3 || k > 6 {
+	if k > 0 && len(fields)-k >= 2 {
+		digits = true // 无 无 and - - are values beside a label
+	}
+	if k == len(fields) || !digits || k == 0 && len(fields) < 2 || k > 6 {
 		return nil
 	}
 	if strings.ContainsAny(strings.Join(fields[:k], ""), "。；！？") {

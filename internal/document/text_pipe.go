@@ -25,10 +25,8 @@ import (
 type pipeShape int
 
 const (
-	rowLines pipeShape = iota // several cells a line
-	cellLines
-	barLines
-	openedRows
+	rowLines  pipeShape = iota // several cells a line
+	barStream                  // all others
 )
 
 // pipeRegion finds the run of lines at the start of lines that is a table with
@@ -38,7 +36,7 @@ func pipeRegion(lines []line) (from, n int) {
 	// Cell and bar on separate lines: the first line has no bar.
 	if lines[0].bars == 0 {
 		if len(lines) > 3 && barOnly(lines[1].text) && lines[2].bars == 0 && barOnly(lines[3].text) && shortLine(lines[0]) {
-			return 0, regionEnd(lines, barLines)
+			return 0, regionEnd(lines, barStream)
 		}
 		return 0, 0
 	}
@@ -76,7 +74,7 @@ func regionEnd(lines []line, shape pipeShape) int {
 			end = i
 			continue
 		}
-		if shape == barLines {
+		if shape == barStream {
 			// content, then a bar line
 			if i+1 < len(lines) && barOnly(lines[i+1].text) && shortLine(lines[i]) {
 				i++
@@ -236,35 +234,12 @@ func pipeGrids(lines []line) []Block {
 }
 
 func pipeGrid(lines []line) []Block {
-	shape := shapeOf(lines)
 	g := &gridBuilder{}
-	geo := tables.Order
-	switch shape {
-	case barLines:
-		formBarLines(g, lines)
-	case openedRows:
-		geo = tables.Rows
-		for _, l := range lines {
-			if barOnly(l.text) && l.bars == 1 && !l.indented() {
-				g.row()
-				continue
-			}
-			for _, p := range cellsOf(l) {
-				g.cell(p.text, p.s, p.e)
-			}
-		}
-	case cellLines:
-		for _, l := range lines {
-			if separatorLine(l.text) {
-				continue
-			}
-			for _, p := range cellsOf(l) {
-				g.cell(p.text, p.s, p.e)
-			}
-		}
-	default:
-		geo = tables.Rows
+	geo := tables.Rows
+	if shapeOf(lines) == rowLines {
 		formRowLines(g, lines)
+	} else if !formStream(g, lines) {
+		geo = tables.Order
 	}
 	b, ok := g.block(geo)
 	if !ok {
@@ -287,30 +262,20 @@ func cellsOf(l line) []piece {
 }
 
 func shapeOf(lines []line) pipeShape {
-	content, bare, several, single := 0, 0, 0, 0
+	content, several := 0, 0
 	for _, l := range lines {
-		switch {
-		case barOnly(l.text):
-			if l.bars == 1 && !l.indented() {
-				single++
-			}
+		if barOnly(l.text) {
 			continue
-		case l.bars == 0:
-			bare++
-		case filled(pieces(l)) > 1:
-			several++
 		}
 		content++
+		if l.bars > 0 && filled(pieces(l)) > 1 {
+			several++
+		}
 	}
-	switch {
-	case several*5 >= content:
+	if several*5 >= content && several > 0 {
 		return rowLines
-	case bare*2 > content:
-		return barLines
-	case single > 0 && barOnly(lines[0].text) && !lines[0].indented():
-		return openedRows
 	}
-	return cellLines
+	return barStream
 }
 
 func filled(ps []piece) int {
@@ -326,6 +291,7 @@ func filled(ps []piece) int {
 // formRowLines makes a row of each line; lines without a bar, and lines that
 // go on with a cell left open, are put to the cell they belong to.
 func formRowLines(g *gridBuilder, lines []line) {
+	closed := trailing(lines)
 	var lead *piece // a first cell begun on the line above
 	open := false   // the row above has not ended
 	for i, l := range lines {
@@ -352,7 +318,7 @@ func formRowLines(g *gridBuilder, lines []line) {
 			continue
 		}
 		first, _ := utf8.DecodeRuneInString(l.text)
-		if open && !isBar(first) {
+		if open && !isBar(first) && len(ps) > 0 {
 			g.extend(ps[0])
 			ps = ps[1:]
 		} else {
@@ -366,12 +332,38 @@ func formRowLines(g *gridBuilder, lines []line) {
 			g.cell(p.text, p.s, p.e)
 		}
 		last, _ := utf8.DecodeLastRuneInString(l.text)
-		open = !isBar(last) && i+1 < len(lines) && wrapsOpen(lines, i+1)
+		open = !isBar(last) && i+1 < len(lines) && (wrapsOpen(lines, i+1) || closed && wrapsWords(l, lines[i+1]))
 	}
 	if lead != nil {
 		g.row()
 		g.cell(lead.text, lead.s, lead.e)
 	}
+}
+
+// trailing reports a table whose rows end with a bar, nearly all of them.
+func trailing(lines []line) bool {
+	n, ended := 0, 0
+	for _, l := range lines {
+		if l.bars == 0 || separatorLine(l.text) {
+			continue
+		}
+		n++
+		if last, _ := utf8.DecodeLastRuneInString(l.text); isBar(last) {
+			ended++
+		}
+	}
+	return ended*5 >= n*4
+}
+
+// wrapsWords reports a row cut in the middle of a word: neither the piece at
+// its end nor the one that starts the next line is a value. Values are never
+// put together.
+func wrapsWords(l, next line) bool {
+	if next.bars == 0 || next.blank > 0 || barOnly(next.text) {
+		return false
+	}
+	ps, ns := pieces(l), pieces(next)
+	return !valueLike(ps[len(ps)-1].text) && !valueLike(ns[0].text) && !startsNumbered(ns[0].text)
 }
 
 func join(a, b piece) piece {
@@ -394,33 +386,82 @@ func (g *gridBuilder) extend(p piece) {
 	g.e = max(g.e, p.e)
 }
 
-// formBarLines reads cell and bar on lines of their own: each bar ends the cell
-// above it; a bar after a bar is an empty cell.
-func formBarLines(g *gridBuilder, lines []line) {
+// formStream reads tables that give lines to cells or bars, not to rows: each
+// bar ends the cell before it, a bar after a bar ends an empty one, except for
+// bars that open a row. It reports whether rows were told apart so.
+func formStream(g *gridBuilder, lines []line) bool {
+	bare, named := openers(lines)
+	opened := bare || named
 	var cur *piece
+	end := func(at int) {
+		if cur == nil {
+			cur = &piece{"", at, at}
+		}
+		g.cell(cur.text, cur.s, cur.e)
+		cur = nil
+	}
 	for _, l := range lines {
-		if !barOnly(l.text) {
-			for _, p := range pieces(l) {
+		if separatorLine(l.text) {
+			continue
+		}
+		from := 0
+		text := func(to int) {
+			if x, y := trimBounds(l.text, from, to); x < y {
+				p := piece{l.text[x:y], l.s + x, l.s + y}
 				if cur != nil {
 					p = join(*cur, p)
 				}
 				cur = &p
-				if l.bars > 0 {
-					g.cell(cur.text, cur.s, cur.e)
-					cur = nil
-				}
 			}
-			continue
 		}
-		for range l.bars {
-			if cur == nil {
-				cur = &piece{"", l.s, l.s}
+		for i, r := range l.text {
+			if !isBar(r) || i > 0 && l.text[i-1] == '\\' {
+				continue
 			}
-			g.cell(cur.text, cur.s, cur.e)
-			cur = nil
+			text(i)
+			from = i + utf8.RuneLen(r)
+			if i > 0 || bare && !atMargin(l) || named && barOnly(l.text) || !opened {
+				end(l.s + i)
+				continue
+			}
+			if cur != nil {
+				end(l.s + i)
+			}
+			g.row()
 		}
+		text(len(l.text))
 	}
 	if cur != nil {
-		g.cell(cur.text, cur.s, cur.e)
+		end(cur.e)
 	}
+	return opened && g.grid.Cols > 1 && g.grid.Rows > 1
+}
+
+// openers tells which bars open the rows: those at the margin that stand alone,
+// where the table starts with one; or those before the first cell, where other
+// cells have no bar on their line.
+func openers(lines []line) (bare, named bool) {
+	if !atMargin(lines[0]) {
+		return false, false
+	}
+	if barOnly(lines[0].text) {
+		return true, false
+	}
+	leading, plain := 0, 0
+	for _, l := range lines {
+		first, n := utf8.DecodeRuneInString(l.text)
+		switch {
+		case l.bars == 0:
+			plain++
+		case l.bars == 1 && isBar(first) && len(l.text) > n:
+			leading++
+		}
+	}
+	return false, leading > 1 && plain >= leading
+}
+
+// atMargin reports a line that starts with a bar and no blank before it.
+func atMargin(l line) bool {
+	r, _ := utf8.DecodeRuneInString(l.text)
+	return isBar(r) && !l.indented()
 }
