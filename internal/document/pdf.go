@@ -94,6 +94,9 @@ func (c *carriers) readPDF(ctx context.Context, in *pdfInstance, payload []byte,
 			doc.issue("unreadable_page", err.Error(), i+1)
 			continue
 		}
+		if p.lost > 0 {
+			doc.issue("unreadable_text_layer", fmt.Sprintf("up to %d pieces of text are lost: their font is not in the file", p.lost), i+1)
+		}
 		if p.cut {
 			doc.issue("bound", "page has more characters or objects than are read", i+1)
 		}

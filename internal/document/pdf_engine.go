@@ -99,7 +99,7 @@ func (e *pdfEngine) start() error {
 	}
 	pool, err := webassembly.Init(webassembly.Config{
 		MaxIdle: pdfInstances, MaxTotal: pdfInstances,
-		FSConfig: wazero.NewFSConfig(), RuntimeConfig: cfg,
+		FSConfig: wazero.NewFSConfig().WithFSMount(newFontFiles(), "/usr/share"), RuntimeConfig: cfg,
 		Stdout: io.Discard, Stderr: io.Discard,
 		ReuseWorkers: true,
 	})

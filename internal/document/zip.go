@@ -41,7 +41,7 @@ func (c *carriers) zipAt(ctx context.Context, payload []byte, opt Options, depth
 			return nil, err
 		}
 		if f.Flags&1 != 0 {
-			doc.issue("encrypted_part", fmt.Sprintf("member %q is encrypted", name), 0)
+			doc.issue("unreadable_part", fmt.Sprintf("member %q is encrypted", name), 0)
 			continue
 		}
 		b, err := p.inflate(f)
