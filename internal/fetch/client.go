@@ -197,8 +197,9 @@ func (c *Client) Fetch(ctx context.Context, r Request) (*Result, error) {
 		row := archive.Attempt{Site: r.Site, URL: clip(cleanLine(r.URL), c.limits.URL), Via: r.Via, Text: r.Text}
 		return &Result{URL: row.URL, Outcome: refused, Reason: reason}, c.log(row, refused, reason)
 	}
+	anew := false
 	for try := 1; ; try++ {
-		j := &job{r: r, try: try, via: r.Via}
+		j := &job{r: r, try: try, via: r.Via, anew: anew}
 		col := c.colly.Clone()
 		col.Context = context.WithValue(ctx, jobKey{}, j)
 		// colly's error is our own errStop or one of net/http's about a redirect;
@@ -210,8 +211,8 @@ func (c *Client) Fetch(ctx context.Context, r Request) (*Result, error) {
 			j.err = errors.Join(j.err, c.log(row, BadURL, err.Error()))
 		}
 		if j.err == nil && j.last.unchanged && j.last.outcome != Fresh {
-			if j.err = c.fillUnchanged(&j.last); j.last.outcome == EncodingError {
-				r.Plain = true // the stored page is damaged: get it anew
+			if j.err = c.fillUnchanged(&j.last); j.last.outcome == EncodingError && !anew {
+				anew = true // the stored page is damaged
 				continue
 			}
 		}

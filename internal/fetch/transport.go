@@ -20,6 +20,7 @@ type job struct {
 	try  int
 	via  string
 	urls []string // asked for so far, the first one included
+	anew bool     // what is stored cannot be relied on
 	last answer
 	err  error // of the archive
 }
@@ -150,7 +151,7 @@ func (c *Client) hop(ctx context.Context, j *job, u *url.URL, req *http.Request,
 		limit: c.limits.Body, header: c.headerFor(req, j.r.Header)}
 	if last, ok, err := c.archive.Last(q.method, u.String(), body); err != nil {
 		return answer{}, err
-	} else if ok {
+	} else if ok && !j.anew {
 		q.previous = &last
 		q.conditional = !j.r.Plain && req.Method == http.MethodGet
 	}
