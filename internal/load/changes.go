@@ -43,9 +43,9 @@ func (b *build) compare(ctx context.Context) error {
 		return err
 	}
 	c.CellsChanged, err = b.db.Int(ctx, `
-		WITH both AS (SELECT report_id FROM report_change WHERE differs AND before IS NOT NULL AND after IS NOT NULL),
-		was AS (SELECT report_id, table_code, row_code, column_code, coalesce(derived_by, '') AS derived_by, status, value FROM `+cells+` JOIN both USING (report_id)),
-		now AS (SELECT report_id, table_code, row_code, column_code, coalesce(derived_by, '') AS derived_by, status, value FROM observations JOIN both USING (report_id))
+		WITH changed AS (SELECT report_id FROM report_change WHERE differs AND before IS NOT NULL AND after IS NOT NULL),
+		was AS (SELECT report_id, table_code, row_code, column_code, coalesce(derived_by, '') AS derived_by, status, value FROM `+cells+` JOIN changed USING (report_id)),
+		now AS (SELECT report_id, table_code, row_code, column_code, coalesce(derived_by, '') AS derived_by, status, value FROM observations JOIN changed USING (report_id))
 		SELECT count(*) FROM was FULL JOIN now USING (report_id, table_code, row_code, column_code, derived_by)
 		WHERE (was.status, was.value) IS DISTINCT FROM (now.status, now.value)`)
 	b.summary.Changes = c

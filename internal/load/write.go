@@ -49,10 +49,7 @@ func (b *build) write(ctx context.Context) error {
 	if err := b.writePackage(); err != nil {
 		return err
 	}
-	if err := b.writeDictionary(); err != nil {
-		return err
-	}
-	return b.db.Exec(ctx, "CHECKPOINT")
+	return b.writeDictionary()
 }
 
 // sortedAlready are the tables whose rows were inserted in order; sorting
