@@ -145,7 +145,7 @@ func (x *sortedIndex) lookup(method, url, body string, want func(Capture) bool) 
 		}
 		c, err := parseCDXJ(line)
 		if err != nil {
-			return best, found, err
+			continue // damage is Verify's to report; the page is fetched again
 		}
 		if c.URL == url && c.Method == method && c.Body == body && want(c) && (!found || !c.Time.Before(best.Time)) {
 			best, found = c, true
