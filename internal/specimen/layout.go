@@ -37,7 +37,10 @@ type press struct {
 	y      float64
 	p      *page
 	ruled  bool
-	repeat bool // the boxhead is printed again on each page
+	repeat bool           // the boxhead is printed again on each page
+	tear   bool           // a tall row is torn by the page break
+	open   bool           // no ruling line where a cell goes on over the page
+	set    map[[2]int]int // lines of a cell that stand on earlier pages
 }
 
 // advance is the width of a character: half an em for the ASCII ones.
@@ -145,26 +148,21 @@ func (pr *press) table(s *sheet) {
 		left = append(left, left[len(left)-1]+w)
 	}
 	sl := s.slots()
-	lineH := cellSize * 1.25
-	height := make([]float64, len(s.rows))
-	for i := range s.rows {
-		height[i] = cellSize*1.25 + 2*pad + 3
-		for c, x := range sl[i] {
-			if !x.origin {
-				continue
-			}
-			cl := s.rows[x.row][x.col]
-			if cl.rows == 1 && !cl.vertical {
-				n := len(wrap(cl.text, cellSize, left[c+cl.cols]-left[c]-2*pad))
-				height[i] = max(height[i], float64(n)*lineH+2*pad+3)
-			}
-		}
-	}
+	height := heights(s, sl, left)
+	pr.set = map[[2]int]int{}
 	for from := 0; from < len(s.rows); {
 		room := pageHeight - marginY - pr.y
 		to, h := from, 0.0
 		for to < len(s.rows) && h+height[to] <= room {
 			h += height[to]
+			to++
+		}
+		if upper := room - h; pr.tear && to > from && to < len(s.rows) && upper >= rowHeight && height[to] >= upper+lineHeight {
+			s = s.torn(to)
+			sl = s.slots()
+			height = slices.Insert(height, to+1, max(height[to]-upper+rowHeight, rowHeight))
+			height[to] = upper
+			h += upper
 			to++
 		}
 		if to == from {
@@ -177,7 +175,10 @@ func (pr *press) table(s *sheet) {
 		if from < len(s.rows) {
 			pr.newPage()
 			if pr.repeat && s.heads > 0 && from > s.heads {
+				earlier := pr.set
+				pr.set = map[[2]int]int{}
 				pr.part(s, sl, left, height, 0, s.heads)
+				pr.set = earlier
 				for _, h := range height[:s.heads] {
 					pr.y += h
 				}
@@ -187,16 +188,51 @@ func (pr *press) table(s *sheet) {
 	pr.y += 10
 }
 
+const (
+	lineHeight = cellSize * 1.25
+	rowHeight  = lineHeight + 2*pad + 3
+)
+
+// heights of the rows: as many lines as the fullest cell of one row has.
+func heights(s *sheet, sl [][]slot, left []float64) []float64 {
+	out := make([]float64, len(s.rows))
+	for i := range s.rows {
+		out[i] = rowHeight
+		for c, x := range sl[i] {
+			if !x.origin {
+				continue
+			}
+			cl := s.rows[x.row][x.col]
+			if cl.rows == 1 && !cl.vertical {
+				n := len(wrap(cl.text, cellSize, left[c+cl.cols]-left[c]-2*pad))
+				out[i] = max(out[i], float64(n)*lineHeight+2*pad+3)
+			}
+		}
+	}
+	return out
+}
+
+// torn is s with row i over two rows, so that a page can end inside it.
+func (s *sheet) torn(i int) *sheet {
+	out := *s
+	out.rows = nil
+	for _, row := range s.rows {
+		out.rows = append(out.rows, slices.Clone(row))
+	}
+	out.lengthen(i)
+	for j := range out.rows[i] {
+		out.rows[i][j].rows++
+	}
+	out.rows = slices.Insert(out.rows, i+1, []cell{})
+	return &out
+}
+
 // part sets rows [from, to) of a sheet on the current page.
 func (pr *press) part(s *sheet, sl [][]slot, left, height []float64, from, to int) {
 	top := pr.y
 	for i := from; i < to; i++ {
 		for c, x := range sl[i] {
-			if !x.used {
-				continue
-			}
-			first := x.origin || i == from && c == pr.leftmost(sl[i], c)
-			if !first {
+			if !x.used || !x.origin && (i > from || c != pr.leftmost(sl[i], c)) {
 				continue
 			}
 			cl := s.rows[x.row][x.col]
@@ -206,11 +242,17 @@ func (pr *press) part(s *sheet, sl [][]slot, left, height []float64, from, to in
 			}
 			x1, x2 := left[c], left[min(c+cl.cols, len(left)-1)]
 			if pr.ruled {
-				pr.leaf().lines = append(pr.leaf().lines, line{x1, top, x2, top}, line{x1, top + h, x2, top + h}, line{x1, top, x1, top + h}, line{x2, top, x2, top + h})
+				l := pr.leaf()
+				l.lines = append(l.lines, line{x1, top, x1, top + h}, line{x2, top, x2, top + h})
+				if x.origin || !pr.open {
+					l.lines = append(l.lines, line{x1, top, x2, top})
+				}
+				if x.row+cl.rows <= to || !pr.open {
+					l.lines = append(l.lines, line{x1, top + h, x2, top + h})
+				}
 			}
-			if x.origin {
-				pr.cell(cl, x1, top, x2-x1, h)
-			}
+			more := x.row+cl.rows > to
+			pr.cell(cl, [2]int{x.row, x.col}, x1, top, x2-x1, h, more)
 		}
 		top += height[i]
 	}
@@ -224,7 +266,9 @@ func (pr *press) leftmost(row []slot, c int) int {
 	return c
 }
 
-func (pr *press) cell(c cell, x, y, w, h float64) {
+// cell sets the text of a cell in the middle of its box. Lines that do not fit
+// are left for the next page when the cell goes on there.
+func (pr *press) cell(c cell, key [2]int, x, y, w, h float64, more bool) {
 	if c.text == "" {
 		return
 	}
@@ -236,21 +280,25 @@ func (pr *press) cell(c cell, x, y, w, h float64) {
 	} else {
 		ls = wrap(c.text, cellSize, w-2*pad)
 	}
-	lineH := cellSize * 1.25
-	ty := y + max((h-float64(len(ls))*lineH)/2, pad) + cellSize
+	ls = ls[min(pr.set[key], len(ls)):]
+	if fit := max(int((h-pad)/lineHeight), 0); more && len(ls) > fit {
+		ls = ls[:fit]
+	}
+	pr.set[key] += len(ls)
+	ty := y + max((h-float64(len(ls))*lineHeight)/2, pad) + cellSize
 	for _, l := range ls {
 		tx := x + pad
 		if c.truth >= 0 || c.head || c.vertical {
 			tx = x + (w-width(l, cellSize))/2
 		}
 		pr.leaf().words = append(pr.leaf().words, word{tx, ty, cellSize, l, c.truth})
-		ty += lineH
+		ty += lineHeight
 	}
 }
 
 // set lays out all pieces.
 func set(p *page, ruled bool) []*leaf {
-	pr := &press{p: p, ruled: ruled, repeat: p.r.IntN(4) == 0}
+	pr := &press{p: p, ruled: ruled, repeat: p.r.IntN(4) == 0, tear: p.r.IntN(3) == 0, open: p.r.IntN(2) == 0}
 	pr.newPage()
 	pr.y += float64(p.r.IntN(200)) // so that the breaks fall anywhere
 	for _, x := range p.pieces {
