@@ -61,7 +61,7 @@ SELECT * EXCLUDE (first),
 FROM begun;
 
 CREATE TEMP TABLE candidate AS
-SELECT e.report_id, e.t, s.url, arg_max(s.doc, (s.effective, s.started)) AS doc, max((s.effective, s.started)) AS since
+SELECT e.report_id, e.t, s.url, arg_max(s.doc, {'e': s.effective, 's': s.started}) AS doc, max({'e': s.effective, 's': s.started}) AS since
 FROM (SELECT DISTINCT report_id, effective AS t FROM stint) e
 JOIN stint s ON s.report_id = e.report_id AND s.effective <= e.t
 GROUP BY ALL;
@@ -107,7 +107,8 @@ CREATE TEMP TABLE version AS
 WITH span AS (
   SELECT v.report_id, v.version, v.doc, v.begun, min(s.first_seen) AS first_seen, max(s.last_seen) AS last_seen
   FROM version_doc v
-  LEFT JOIN (SELECT report_id, version, doc FROM version_part UNION SELECT report_id, version, doc FROM version_doc) p
+  LEFT JOIN (SELECT report_id, version, doc FROM version_part UNION SELECT report_id, version, doc FROM version_doc
+             UNION SELECT report_id, version, doc FROM moment) p
     USING (report_id, version)
   LEFT JOIN seen s ON s.doc = p.doc
   GROUP BY ALL),
