@@ -1,0 +1,231 @@
+package load
+
+import (
+	"context"
+	"crypto/sha256"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gongkai/internal/fact"
+	"gongkai/internal/segment"
+	"gongkai/internal/warehouse"
+	"gongkai/schemas"
+)
+
+// sums are the digests of the published Parquet files by path.
+func sums(t *testing.T, dir string) map[string][32]byte {
+	t.Helper()
+	root, err := filepath.EvalSymlinks(filepath.Join(dir, "warehouse", "parquet"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string][32]byte{}
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(root, path)
+		all[rel] = sha256.Sum256(b)
+		return err
+	})
+	if err != nil || len(all) < 12 {
+		t.Fatalf("%d files, %v", len(all), err)
+	}
+	return all
+}
+
+func many() []capture {
+	var all []capture
+	for i, organ := range []string{"北票市教育局", "北票市民政局", "北票市财政局", "北票市人民政府"} {
+		for y := 2019; y < 2024; y++ {
+			n := string(rune('a'+i)) + string(rune('0'+y-2019))
+			all = append(all, capture{url: "http://www.bp.gov.cn/" + n, digest: "sha1:" + n, year: y, day: 2, organ: organ, division: "211381",
+				cells: map[string]string{"received.total": "1" + string(rune('0'+y-2019)), "received.business": "", "carried_in.total": "0", "carried_over.total": "0"},
+				edit: func(d *segment.Document) {
+					d.Mentions = []fact.Mention{{Indicator: "website_items", Value: fact.Int(5), Sentence: n}, {Indicator: "website_items", Value: fact.Int(6), Sentence: n}}
+					d.Issues = []fact.Issue{{Code: "label_differs", Detail: n}, {Code: "cell_text", Detail: n}}
+				}})
+		}
+	}
+	return all
+}
+
+// The same facts give the same bytes, in any order of segments and with any
+// number of threads.
+func TestSameInSameOut(t *testing.T) {
+	all := many()
+	a := work(t, all[:7], all[7:])
+	run(t, a)
+	b := work(t, all[12:], all[3:12], all[:3])
+	if _, err := Run(context.Background(), quiet(), Config{Work: b, Schemas: schemas.FS, Code: "c1", Threads: 1}); err != nil {
+		t.Fatal(err)
+	}
+	want := sums(t, a)
+	if d := cmp.Diff(want, sums(t, b)); d != "" {
+		t.Error(d)
+	}
+	// Built again on top of itself, which is another folder with the same bytes.
+	if _, err := Run(context.Background(), quiet(), Config{Work: a, Schemas: schemas.FS, Code: "c1", Force: true}); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, sums(t, a)); d != "" {
+		t.Error(d)
+	}
+}
+
+func TestChangesAgainstTheBuildBefore(t *testing.T) {
+	all := many()
+	dir := work(t, all[:2])
+	first := run(t, dir)
+	w, err := segment.Create(filepath.Join(dir, "facts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := all[1]
+	changed.cells = map[string]string{"received.total": "99", "received.business": "", "carried_in.total": "0", "carried_over.total": "0"}
+	for _, c := range []capture{changed, all[2]} {
+		if err := w.Add(c.document()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	s := run(t, dir)
+	if d := cmp.Diff(Changes{Against: first.BuildID, ReportsAdded: 1, ReportsReread: 1, CellsChanged: 1}, s.Changes); d != "" {
+		t.Error(d)
+	}
+	check(t, dir, `SELECT ordinal, build_id, changes->>'reports_added', counts->>'reports' FROM builds ORDER BY ordinal`, [][]string{
+		{"1", first.BuildID, "0", "2"}, {"2", s.BuildID, "1", "3"}})
+}
+
+// A build that breaks a hard check is kept aside; readers keep the old one.
+func TestFailingBuildIsNotPublished(t *testing.T) {
+	dir := work(t, many())
+	good := run(t, dir)
+	declared := t.TempDir()
+	if err := os.CopyFS(declared, schemas.FS); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(declared, "tables", "reports.yaml")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(b), "key: [report_id]", "key: [year]", 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: os.DirFS(declared), Code: "c1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.OK() || len(s.Failed) != 1 || !strings.Contains(s.Failed[0], "key of reports") {
+		t.Errorf("summary %+v", s)
+	}
+	if _, err := os.Stat(filepath.Join(s.Aside, warehouse.Database)); err != nil || !strings.HasPrefix(filepath.Base(s.Aside), "failed-") {
+		t.Errorf("aside %q: %v", s.Aside, err)
+	}
+	check(t, dir, `SELECT build_id FROM builds`, [][]string{{good.BuildID}})
+}
+
+func TestOneLoadAtATime(t *testing.T) {
+	dir := work(t, many()[:1])
+	if err := os.MkdirAll(filepath.Join(dir, "warehouse"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := lock(filepath.Join(dir, "warehouse", "lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: schemas.FS}); err == nil {
+		t.Error("two loads at once")
+	}
+}
+
+// A reader that holds the old database keeps it; a new one sees the new.
+func TestReadersSeeOldOrNew(t *testing.T) {
+	all := many()
+	dir := work(t, all[:2])
+	run(t, dir)
+	ctx := context.Background()
+	old, err := warehouse.Open(ctx, warehouse.Path(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Close()
+	w, err := segment.Create(filepath.Join(dir, "facts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Add(all[2].document()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	run(t, dir)
+	if n, err := old.Int(ctx, "SELECT count(*) FROM reports"); n != 2 || err != nil {
+		t.Errorf("the old reader sees %d reports, %v", n, err)
+	}
+	check(t, dir, "SELECT count(*) FROM reports", [][]string{{"3"}})
+}
+
+func TestOldGenerationsArePruned(t *testing.T) {
+	dir := work(t, many()[:1])
+	for range 4 {
+		if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: schemas.FS, Force: true, Keep: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	left, err := os.ReadDir(filepath.Join(dir, "warehouse", "generations"))
+	if err != nil || len(left) != 2 {
+		t.Errorf("%d generations, %v", len(left), err)
+	}
+	check(t, dir, "SELECT count(*) FROM builds", [][]string{{"1"}})
+}
+
+// Killed at any moment, a load leaves the old generation or the new one, and
+// the next load mends what is left.
+func TestKilledLoad(t *testing.T) {
+	if dir := os.Getenv("GONGKAI_LOAD"); dir != "" {
+		if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: schemas.FS, Force: true}); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	dir := work(t, many())
+	run(t, dir)
+	for i := range 5 {
+		child := exec.Command(os.Args[0], "-test.run=^TestKilledLoad$")
+		child.Env = append(os.Environ(), "GONGKAI_LOAD="+dir)
+		if err := child.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(50+150*i) * time.Millisecond)
+		child.Process.Kill()
+		child.Wait()
+		check(t, dir, "SELECT count(*) FROM reports", [][]string{{"20"}})
+	}
+	want := sums(t, dir)
+	if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: schemas.FS, Code: "c1", Force: true}); err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "warehouse", tempPrefix+"*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	got := sums(t, dir)
+	delete(want, "builds/builds.parquet") // the child has no code version
+	delete(got, "builds/builds.parquet")
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
