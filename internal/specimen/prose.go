@@ -24,6 +24,7 @@ type writer struct {
 	year int
 	t    *truth
 	size Values
+	spec Spec
 }
 
 // n draws a positive number for a sentence.
@@ -31,8 +32,10 @@ func (w *writer) n() int {
 	return 2 + w.r.IntN(map[Values]int{Zeros: 60, Few: 90, Town: 900, City: 9000, Large: 90000, Filled: 900}[w.size])
 }
 
-// say fills a sentence. Each {code:unit} becomes a number and a mention; {n}
-// is a number that no code names; a ~ before the unit makes it approximate.
+// say fills a sentence. Each {code:unit} becomes a number and a mention, {n:unit}
+// a number that no code names, {Y} the year, {we} the organ's word for itself.
+// Numbers are written as officials do: mostly plain, at times with separators,
+// in full width, in 万, in Chinese, or rounded with 余, 近 or 约.
 func (w *writer) say(template string, given map[string]int) (string, []fact.Mention) {
 	var b strings.Builder
 	var out []fact.Mention
@@ -58,23 +61,63 @@ func (w *writer) say(template string, given map[string]int) (string, []fact.Ment
 			b.WriteString(strconv.Itoa(w.n()) + unit)
 			continue
 		}
-		n, ok := given[code]
-		if !ok {
+		n, exact := given[code]
+		if !exact {
 			n = w.n()
 		}
-		unit, approx := strings.CutPrefix(unit, "~")
-		text := strconv.Itoa(n)
-		if approx {
-			n = (n + 9) / 10 * 10
-			text = strconv.Itoa(n) + "余"
-		}
+		text, m := w.write(n, exact)
 		b.WriteString(text + unit)
-		out = append(out, fact.Mention{Indicator: code, Value: fact.Int(int64(n)), Unit: unit, Approximate: approx})
+		m.Indicator, m.Unit = code, unit
+		out = append(out, m)
 	}
 	for i := range out {
 		out[i].Sentence = b.String()
 	}
 	return b.String(), out
+}
+
+// write is one number in one of the ways that officials write it. An exact
+// number stays what it is, others may be rounded.
+func (w *writer) write(n int, exact bool) (string, fact.Mention) {
+	m := fact.Mention{Value: fact.Int(int64(n))}
+	plain := strconv.Itoa(n)
+	switch k := w.r.IntN(14); {
+	case k == 0:
+		return group(plain, ","), m
+	case k == 1 && n < 100:
+		return chinese(n), m
+	case k == 2:
+		return fullWidth(plain), m
+	case exact || k > 6:
+		return plain, m
+	case k == 3 && n >= 10000:
+		m.Value = fact.Int(int64(n / 1000 * 1000))
+		return fmt.Sprintf("%d.%d万", n/10000, n/1000%10), m
+	case k <= 5 && n > 20:
+		n = n / 10 * 10
+		m.Value, m.Approximate = fact.Int(int64(n)), true
+		if k == 4 {
+			return strconv.Itoa(n) + "余", m
+		}
+		return []string{"近", "约", "超"}[w.r.IntN(3)] + strconv.Itoa(n), m
+	}
+	return plain, m
+}
+
+// chinese writes 0 to 99 in Chinese, 2 as 两 as before a measure word.
+func chinese(n int) string {
+	d := []string{"零", "一", "两", "三", "四", "五", "六", "七", "八", "九"}
+	switch {
+	case n < 10:
+		return d[n]
+	case n < 20:
+		return "十" + strings.TrimPrefix(unit(n%10), "零")
+	}
+	return unit(n/10) + "十" + strings.TrimPrefix(unit(n%10), "零")
+}
+
+func unit(n int) string {
+	return []string{"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"}[n]
 }
 
 func (w *writer) par(out *[]piece, given map[string]int, templates ...string) {
@@ -97,36 +140,71 @@ func (w *writer) overview() []piece {
 	var out []piece
 	w.par(&out, nil,
 		"{Y}年，{we}认真贯彻落实《中华人民共和国政府信息公开条例》，按照国办公开办函〔2021〕30号文件要求，坚持以公开为常态、不公开为例外，扎实推进各项工作。",
-		"{Y}年，在上级部门的指导下，{we}围绕中心工作，进一步健全机制、规范程序，政务公开水平稳步提升。")
-	w.par(&out, nil,
-		"（一）主动公开情况。{Y}年，通过政府门户网站主动公开政府信息{website_items:条}，微信公众号发布信息{wechat_items:条}。",
-		"（一）主动公开情况。全年主动公开政府信息{disclosed_items:条}。",
-		"（一）主动公开。{Y}年共公开政府信息{disclosed_items:~条}，其中工作动态{n:条}，发布政策解读{policy_explanations:篇}。",
-		"（一）主动公开情况。通过政府网站公开信息{website_items:条}，召开新闻发布会{press_conferences:场}，开展在线访谈{online_interviews:期}。")
-	given := map[string]int{}
-	full := true
-	for code, row := range map[string]string{"applications_received": "received", "applications_carried_in": "carried_in", "applications_carried_over": "carried_over"} {
-		n, ok := w.cellNumber("requests", row, "total")
-		given[code] = n
-		full = full && ok
+		"{Y}年，在上级部门的指导下，{we}围绕中心工作，进一步健全机制、规范程序，政务公开水平稳步提升。",
+		"{Y}年是“十四五”规划实施的重要一年，{we}深入学习贯彻党的二十大精神，聚焦群众关切的58项重点事项，全面推进政务公开。")
+	web, chat, blog := w.n(), w.n(), w.n()
+	parts := map[string]int{"disclosed_items": web + chat + blog, "website_items": web, "wechat_items": chat, "weibo_items": blog}
+	switch w.r.IntN(6) {
+	case 0:
+		w.par(&out, parts, "（一）主动公开情况。{Y}年，{we}通过各类渠道主动公开政府信息共计{disclosed_items:条}，其中政府网站发布{website_items:条}、微信公众号发布{wechat_items:条}、微博发布{weibo_items:条}。")
+	default:
+		w.par(&out, nil,
+			"（一）主动公开情况。{Y}年，通过政府门户网站主动公开政府信息{website_items:条}，微信公众号发布信息{wechat_items:条}。",
+			"（一）主动公开情况。全年主动公开政府信息{disclosed_items:条}。",
+			"（一）主动公开。{Y}年共公开政府信息{disclosed_items:条}，其中工作动态{n:条}，发布政策解读{policy_explanations:篇}。",
+			"（一）主动公开情况。通过政府网站公开信息{website_items:条}，召开新闻发布会{press_conferences:场}，开展在线访谈{online_interviews:期}。",
+			"（一）主动公开情况。公开政策文件{policy_documents:件}，发布政策解读{policy_explanations:件}，开展意见征集{consultations:次}，回应公众关切{responses:次}。",
+			"（一）主动公开情况。全年公开各类政府信息{disclosed_items:条}，办理网民留言{messages_answered:件}，满意率98.5%，同比增长12%。")
 	}
-	if full && given["applications_received"] > 0 {
-		w.par(&out, given,
-			"（二）依申请公开情况。{Y}年，{we}新收政府信息公开申请{applications_received:件}，上年结转{applications_carried_in:件}，结转下年度继续办理{applications_carried_over:件}。",
-			"（二）依申请公开情况。全年共收到政府信息公开申请{applications_received:件}，均在法定期限内答复。")
-	} else {
-		w.par(&out, nil, "（二）依申请公开情况。{Y}年，{we}未收到政府信息公开申请。")
-	}
+	out = append(out, w.applications()...)
 	w.par(&out, nil,
 		"（三）政府信息管理情况。严格落实三审三校制度，在20个工作日内完成审核，做到先审查、后公开，责任到人。",
-		"（三）政府信息管理情况。对门户网站第3批问题清单逐一整改，整改率100%，确保信息准确及时。")
+		"（三）政府信息管理情况。对门户网站第3批问题清单逐一整改，整改率100%，确保信息准确及时。",
+		"（三）政府信息管理情况。每月15日前完成栏目自查，对3至5个工作日未更新的栏目及时提醒。")
 	w.par(&out, nil,
 		"（四）平台建设情况。及时更新公开指南，公布咨询电话0000-8612345，受理时间为8:30至17:30。",
-		"（四）平台建设情况。优化专栏设置，做好政务新媒体日常维护。")
+		"（四）平台建设情况。优化专栏设置，做好政务新媒体日常维护。",
+		"（四）平台建设情况。开设微信公众号{wechat_accounts:个}、抖音账号{douyin_accounts:个}，与12345热线联动。",
+		"（四）平台建设情况。全系统在运维政务新媒体账号{new_media_accounts:个}。")
 	w.par(&out, nil,
 		"（五）监督保障情况。组织政务公开培训{training_sessions:场}，参训人员{people_trained:人次}。",
 		"（五）监督保障情况。{Y}年举办业务培训{training_sessions:次}，培训人员{people_trained:人}。",
-		"（五）监督保障情况。将政务公开纳入年度考核，强化责任追究。")
+		"（五）监督保障情况。将政务公开纳入年度考核，占比5%，强化责任追究。")
+	return out
+}
+
+// applications is the paragraph on requests, in step with the tables.
+func (w *writer) applications() []piece {
+	var out []piece
+	full := true
+	given := map[string]int{}
+	sum := func(code, table, col string, rows ...string) {
+		for _, row := range rows {
+			n, ok := w.cellNumber(table, row, col)
+			full = full && ok
+			given[code] += n
+		}
+	}
+	sum("applications_received", "requests", "total", "received")
+	sum("applications_carried_in", "requests", "total", "carried_in")
+	sum("applications_carried_over", "requests", "total", "carried_over")
+	sum("applications_handled", "requests", "total", "handled_total")
+	sum("applications_granted", "requests", "total", "granted")
+	sum("applications_partly_granted", "requests", "total", "partly_granted")
+	sum("applications_natural_person", "requests", "natural_person", "received")
+	sum("applications_business", "requests", "business", "received")
+	sum("reviews", "disputes", "total", "review")
+	sum("suits", "disputes", "total", "direct_suit", "suit_after_review")
+	if w.spec.Form == B || !full || given["applications_received"] == 0 {
+		w.par(&out, nil, "（二）依申请公开情况。{Y}年，{we}未收到政府信息公开申请。")
+		return out
+	}
+	w.par(&out, given,
+		"（二）依申请公开情况。{Y}年，{we}新收政府信息公开申请{applications_received:件}，上年结转{applications_carried_in:件}，结转下年度继续办理{applications_carried_over:件}。",
+		"（二）依申请公开情况。全年共收到政府信息公开申请{applications_received:件}，均在法定期限内答复。",
+		"（二）依申请公开情况。{Y}年收到政府信息公开申请{applications_received:件}，其中自然人申请{applications_natural_person:件}，商业企业申请{applications_business:件}。",
+		"（二）依申请公开情况。{Y}年新收申请{applications_received:件}，办结{applications_handled:件}，其中予以公开{applications_granted:件}，部分公开{applications_partly_granted:件}。",
+		"（二）依申请公开情况。共受理政府信息公开申请{applications_received:件}。因政府信息公开引起行政复议{reviews:件}，行政诉讼{suits:件}。")
 	return out
 }
 

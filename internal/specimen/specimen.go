@@ -62,7 +62,7 @@ func New(seed int64, spec Spec) Specimen {
 	blank(r, spec.Blanks, t)
 	p := &page{r: r, spec: spec, organ: o, year: year, t: t, ends: map[int]int{}, parEnds: map[int]int{}}
 	p.title = o.title(r, year)
-	w := &writer{r, o, year, t, spec.Values}
+	w := &writer{r: r, o: o, year: year, t: t, size: spec.Values, spec: spec}
 	p.pieces = w.compose(p.title, spec)
 	var sheets []*sheet
 	for _, x := range p.pieces {
