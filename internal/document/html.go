@@ -46,7 +46,9 @@ type markup struct {
 	mute      bool
 	hid       hiddenState
 	hideTable bool // the next table stands in something hidden
+	hiddens   int32
 	leaves    leafState
+	breaks    []breakMark // of br outside tables
 	links     []openLink
 	image     event // the last picture met in this paragraph
 	imageSeen bool
@@ -70,11 +72,12 @@ type event struct {
 	kind         eventKind
 	level        uint8
 	pre          bool
-	hidden       bool // the page does not show it
-	row          bool // starts a row of its own among its siblings (dt)
+	hidden       int32 // number of the hidden element it stands in, 0 where it is shown
+	row          bool  // starts a row of its own among its siblings (dt)
 	a, b         int32
 	s, e         int32
 	leaf, parent int32
+	b0, b1       int32 // line breaks of the text, in breaks
 	w0, w1       int32 // cuts of the text between inline elements, in weak
 }
 

@@ -9,6 +9,7 @@ import (
 // blocks turns the events of the page into the blocks of the document.
 func (h *markup) blocks(text string) {
 	blocks := make([]Block, 0, len(h.ev))
+	of := make([]int32, 0, len(h.ev)) // event of each block
 	barredLines, asked := 0, 0
 	for i := 0; i < len(h.ev); i++ {
 		e := &h.ev[i]
@@ -18,7 +19,7 @@ func (h *markup) blocks(text string) {
 			if e.level == 0 && (e.parent > 0 || e.w1 > e.w0) && i >= asked {
 				var rows []leafRow
 				if rows, asked = h.leafTable(text, i); rows != nil {
-					blocks = append(blocks, h.leafGrid(text, rows))
+					blocks, of = append(blocks, h.leafGrid(text, rows)), append(of, int32(i))
 					i = asked - 1
 					continue
 				}
@@ -32,15 +33,15 @@ func (h *markup) blocks(text string) {
 			} else if e.pre || drawn(b.Text) {
 				barredLines++
 			}
-			blocks = append(blocks, b)
+			blocks, of = append(blocks, b), append(of, int32(i))
 		case evImage:
-			blocks = append(blocks, Block{Kind: Image, Alt: h.alts[e.a], At: at})
+			blocks, of = append(blocks, Block{Kind: Image, Alt: h.alts[e.a], At: at}), append(of, int32(i))
 		case evGrid:
-			blocks = append(blocks, Block{Kind: Table, Grid: h.grids[e.a], At: at})
+			blocks, of = append(blocks, Block{Kind: Table, Grid: h.grids[e.a], At: at}), append(of, int32(i))
 		}
 	}
 	if barredLines > 0 {
-		blocks = h.drawnTables(blocks)
+		blocks = h.drawnTables(blocks, of)
 	}
 	h.doc.Blocks = blocks
 	countTables(h.doc)

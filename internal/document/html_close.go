@@ -49,8 +49,11 @@ func (h *markup) closeTable(eof bool) {
 	after := p.outside()
 	p.emit()
 	h.ev = append(h.ev, after...)
-	for i := t.ev; t.hidden && i < len(h.ev); i++ {
-		h.ev[i].hidden = true
+	if t.hidden {
+		h.hiddens++
+		for i := t.ev; i < len(h.ev); i++ {
+			h.ev[i].hidden = h.hiddens
+		}
 	}
 }
 

@@ -20,7 +20,7 @@ func drawn(s string) bool {
 // one p a line, lines with br) by the reader of text lines. A run goes from the
 // first such paragraph to the last without anything but short paragraphs in
 // between.
-func (h *markup) drawnTables(blocks []Block) []Block {
+func (h *markup) drawnTables(blocks []Block, of []int32) []Block {
 	out := make([]Block, 0, len(blocks))
 	for i := 0; i < len(blocks); {
 		if blocks[i].Kind != Paragraph || !drawn(blocks[i].Text) {
@@ -35,22 +35,64 @@ func (h *markup) drawnTables(blocks []Block) []Block {
 				end, gap = j+1, 0
 			}
 		}
-		out = append(out, h.drawnRun(blocks[i:end])...)
+		out = append(out, h.drawnRun(blocks[i:end], of[i:end])...)
 		i = end
 	}
 	return out
 }
 
-// drawnRun reads one run; it gives the paragraphs back when no table is found.
-func (h *markup) drawnRun(run []Block) []Block {
+// breakMark is a br: the place in out behind it, and its tag in the source.
+type breakMark struct{ at, from, to int32 }
+
+// segment is a stretch of a paragraph between line breaks.
+type segment struct {
+	block, start int // paragraph of the run; offset in the text put together
+	s, e         int // source
+	exact        bool
+}
+
+// segments puts the paragraphs of a run together, line by line.
+func (h *markup) segments(run []Block, of []int32) (text string, segs []segment) {
 	var b strings.Builder
-	starts := make([]int, len(run))
-	for i, p := range run {
-		starts[i] = b.Len()
-		b.WriteString(p.Text)
+	add := func(i int, t string, s, e int) {
+		segs = append(segs, segment{block: i, start: b.Len(), s: s, e: e,
+			exact: e-s == len(t) && string(h.src[s-h.base:e-h.base]) == t})
+		b.WriteString(t)
 		b.WriteByte('\n')
 	}
-	blocks, _ := readLines(b.String(), h.lim)
+	for i, p := range run {
+		ev := &h.ev[of[i]]
+		from, at := 0, p.At.Start
+		for _, br := range h.breaks[ev.b0:ev.b1] {
+			to := int(br.at - ev.a) // behind the line break
+			if to <= from || to > len(p.Text) {
+				continue
+			}
+			s, e := h.tight(at, int(br.from)+h.base)
+			add(i, p.Text[from:to-1], s, e)
+			from, at = to, int(br.to)+h.base
+		}
+		s, e := h.tight(at, p.At.End)
+		add(i, p.Text[from:], s, e)
+	}
+	return b.String(), segs
+}
+
+// tight narrows a place by the blanks at its ends.
+func (h *markup) tight(s, e int) (int, int) {
+	for s < e && blank(h.src[s-h.base]) {
+		s++
+	}
+	for e > s && blank(h.src[e-h.base-1]) {
+		e--
+	}
+	return s, e
+}
+
+// drawnRun reads one run; it gives the paragraphs back when no table is found.
+func (h *markup) drawnRun(run []Block, of []int32) []Block {
+	text, segs := h.segments(run, of)
+	blocks, _ := readLines(text, h.lim)
 	found := false
 	for _, bl := range blocks {
 		found = found || bl.Kind == Table
@@ -58,53 +100,45 @@ func (h *markup) drawnRun(run []Block) []Block {
 	if !found {
 		return run
 	}
-	exact := make([]bool, len(run)) // the paragraph stands in the source as it reads
-	into := make([]bool, len(run))  // part of it became a table
-	for i, p := range run {
-		exact[i] = string(h.src[p.At.Start-h.base:p.At.End-h.base]) == p.Text
+	at := func(offset int) int {
+		return sort.Search(len(segs), func(i int) bool { return segs[i].start > offset }) - 1
 	}
-	paragraphs := func(at fact.Locator) (i, j int) {
-		i = sort.SearchInts(starts, at.Start+1) - 1
-		return i, max(sort.SearchInts(starts, at.End)-1, i)
-	}
+	into := make([]bool, len(run)) // part of the paragraph became a table
 	for _, bl := range blocks {
 		if bl.Kind == Table {
-			i, j := paragraphs(bl.At)
-			for k := i; k <= j; k++ {
-				into[k] = true
+			for k := at(bl.At.Start); k < len(segs) && segs[k].start < bl.At.End; k++ {
+				into[segs[k].block] = true
 			}
 		}
 	}
-	back := func(at *fact.Locator) {
-		i, j := paragraphs(*at)
-		s, e := at.Start-starts[i], at.End-starts[j]
-		at.Start, at.End = run[i].At.Start, run[j].At.End
-		if exact[i] {
-			at.Start += s
+	back := func(l *fact.Locator) {
+		i := at(l.Start)
+		j := max(at(max(l.End-1, 0)), i)
+		s, e := segs[i].s, segs[j].e
+		if segs[i].exact {
+			s += l.Start - segs[i].start
 		}
-		if exact[j] {
-			at.End = run[j].At.Start + e
+		if segs[j].exact {
+			e = segs[j].s + l.End - segs[j].start
 		}
+		l.Start, l.End = s, max(s, e)
 	}
 	// Paragraphs outside the tables stay whole, as the page has them.
 	out := make([]Block, 0, len(blocks))
 	whole := -1
 	for _, bl := range blocks {
-		if bl.Kind == Table {
+		if bl.Kind != Table {
+			if i := segs[at(bl.At.Start)].block; !into[i] {
+				if i != whole {
+					out = append(out, run[i])
+					whole = i
+				}
+				continue
+			}
+		} else {
 			for k := range bl.Grid.Cells {
 				back(&bl.Grid.Cells[k].At)
 			}
-			back(&bl.At)
-			out = append(out, bl)
-			continue
-		}
-		i := sort.SearchInts(starts, bl.At.Start+1) - 1
-		if !into[i] {
-			if i != whole {
-				out = append(out, run[i])
-				whole = i
-			}
-			continue
 		}
 		back(&bl.At)
 		out = append(out, bl)

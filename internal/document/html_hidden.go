@@ -95,8 +95,9 @@ func (h *markup) endHidden() {
 	switch {
 	case s.table:
 		h.hitBound("hidden_table")
+		h.hiddens++
 		for i := min(s.from, len(h.ev)); i < len(h.ev); i++ {
-			h.ev[i].hidden = true
+			h.ev[i].hidden = h.hiddens
 		}
 	case len(h.ev) > s.from && len(h.tabs) == s.tabs:
 		h.ev = h.ev[:s.from]
@@ -124,16 +125,12 @@ func boundDetail(code string, n int) string {
 // last year's table behind this year's. A hidden table that nothing on the
 // page repeats is read; its tab is only not the one shown first.
 func (h *markup) dropHidden() {
-	hidden := false
-	for i := range h.ev {
-		hidden = hidden || h.ev[i].hidden
-	}
-	if !hidden {
+	if h.hiddens == 0 {
 		return
 	}
 	shown := map[string]bool{}
 	for _, e := range h.ev {
-		if e.kind == evGrid && !e.hidden {
+		if e.kind == evGrid && e.hidden == 0 {
 			for _, c := range h.grids[e.a].Cells {
 				if !valueLike(c.Text) {
 					shown[fold.Key(c.Text)] = true
@@ -141,21 +138,21 @@ func (h *markup) dropHidden() {
 			}
 		}
 	}
-	kept := h.ev[:0]
-	text := false // hidden text belongs to hidden tables that stay
+	stays := map[int32]bool{} // hidden elements with a table of their own
 	for _, e := range h.ev {
-		text = text || e.hidden && e.kind == evGrid && !h.repeats(e, shown)
+		if e.hidden > 0 && e.kind == evGrid && !h.repeats(e, shown) {
+			stays[e.hidden] = true
+		}
 	}
+	kept := h.ev[:0]
 	for _, e := range h.ev {
-		switch {
-		case !e.hidden:
-		case e.kind == evGrid && h.repeats(e, shown):
+		if e.hidden > 0 && e.kind == evGrid && h.repeats(e, shown) {
 			h.hitBound("hidden_copy")
 			continue
-		case e.kind != evGrid && !text:
-			continue
 		}
-		kept = append(kept, e)
+		if e.hidden == 0 || e.kind == evGrid || stays[e.hidden] {
+			kept = append(kept, e)
+		}
 	}
 	h.ev = kept
 }

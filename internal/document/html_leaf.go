@@ -8,7 +8,7 @@ type leafState struct {
 	base    int     // elements of the stack below belong to the table around
 	parents []int32 // of each leaf, by id less one
 	marks   []mark
-	weak    []int32 // places where texts of events may be cut
+	weak    []mark // places where texts of events may be cut
 }
 
 type leaf struct {

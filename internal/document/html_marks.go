@@ -88,21 +88,22 @@ func (h *markup) cutMarks(e event) bool {
 		for range max(before-1, 0) {
 			h.emptyCell(e, e.s)
 		}
-		from := e.a
+		from := mark{at: e.a, src: e.s}
 		for _, m := range l.marks {
 			if m.strong && m.at > e.a {
-				h.piece(e, from, min(m.at, e.b), m.src)
-				from = min(m.at, e.b)
+				m.at = min(m.at, e.b)
+				h.piece(e, from, m)
+				from = m
 			}
 		}
-		h.piece(e, from, e.b, e.e)
+		h.piece(e, from, mark{at: e.b, src: e.e})
 		return true
 	}
 	w0 := int32(len(l.weak))
 	from := e.a
 	for _, m := range l.marks {
 		if m.at > from && m.at < e.b && len(bytes.TrimSpace(h.out[from:m.at])) > 0 {
-			l.weak = append(l.weak, m.at)
+			l.weak = append(l.weak, m)
 			from = m.at
 		}
 	}
@@ -112,12 +113,12 @@ func (h *markup) cutMarks(e event) bool {
 	}
 	switch h.judge(e, cuts) {
 	case cutNow:
-		from := e.a
+		from := mark{at: e.a, src: e.s}
 		for _, c := range cuts {
-			h.piece(e, from, c, e.s)
+			h.piece(e, from, c)
 			from = c
 		}
-		h.piece(e, from, e.b, e.s)
+		h.piece(e, from, mark{at: e.b, src: e.e})
 		l.weak = l.weak[:w0]
 		return true
 	case cutMaybe:
@@ -138,12 +139,12 @@ const (
 )
 
 // judge looks at the pieces between plain inline elements.
-func (h *markup) judge(e event, cuts []int32) verdict {
+func (h *markup) judge(e event, cuts []mark) verdict {
 	from, values, words := e.a, 0, 0
 	for i := 0; i <= len(cuts); i++ {
 		to := e.b
 		if i < len(cuts) {
-			to = cuts[i]
+			to = cuts[i].at
 		}
 		p := strings.Trim(string(h.out[from:to]), blanks)
 		from = to
@@ -175,20 +176,23 @@ func (h *markup) emptyCell(e event, at int32) {
 	}
 }
 
-// piece writes out[a:b] of a paragraph as a leaf of its own, a child of the
-// element that the paragraph is.
-func (h *markup) piece(e event, a, b, src int32) {
+// piece writes what lies between two marks of a paragraph as a leaf of its own,
+// a child of the element that the paragraph is.
+func (h *markup) piece(e event, from, to mark) {
+	a, b := from.at, to.at
 	for a < b && (h.out[a] <= ' ') {
 		a++
 	}
 	n := int32(trimRight(h.out[:b], int(a)))
 	if n <= a {
-		h.emptyCell(e, src)
+		h.emptyCell(e, min(from.src, e.e))
 		return
 	}
 	if h.room() {
 		p := e
 		p.a, p.b = a, n
+		p.s = max(min(from.src, e.e), e.s)
+		p.e = max(min(to.src, e.e), p.s)
 		p.leaf, p.parent = h.leaves.fresh(e.leaf), e.leaf
 		h.ev = append(h.ev, p)
 	}

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -101,10 +102,11 @@ func (h *markup) leafGrid(text string, rows []leafRow) Block {
 	var at fact.Locator
 	for r, row := range rows {
 		col := 0
-		cell := func(a, b int32, e *event) {
-			c := tables.Cell{Row: r, Col: col, RowSpan: 1, ColSpan: 1, At: fact.Locator{Start: int(e.s) + h.base, End: int(e.e) + h.base}}
+		cell := func(from, to mark, e *event) {
+			s, e := h.withoutTags(int(from.src), int(to.src))
+			c := tables.Cell{Row: r, Col: col, RowSpan: 1, ColSpan: 1, At: fact.Locator{Start: s + h.base, End: e + h.base}}
 			if e.kind == evText {
-				c.Text = strings.Trim(text[a:b], blanks)
+				c.Text = strings.Trim(text[from.at:to.at], blanks)
 			}
 			g.Cells = append(g.Cells, c)
 			col++
@@ -115,14 +117,36 @@ func (h *markup) leafGrid(text string, rows []leafRow) Block {
 		}
 		for i := row.from; i < row.to; i++ {
 			e := &h.ev[i]
-			from := e.a
+			from := mark{at: e.a, src: e.s}
 			for _, w := range h.leaves.weak[e.w0:e.w1] {
 				cell(from, w, e)
 				from = w
 			}
-			cell(from, e.b, e)
+			cell(from, mark{at: e.b, src: e.e}, e)
 		}
 		g.Cols = max(g.Cols, col)
 	}
 	return Block{Kind: Table, Grid: g, At: at}
+}
+
+// withoutTags narrows a place of the source by the tags and blanks at its ends.
+func (h *markup) withoutTags(s, e int) (int, int) {
+	for s < e {
+		s, e = h.tight(s+h.base, e+h.base)
+		s, e = s-h.base, e-h.base
+		if s < e && h.src[s] == '<' {
+			if k := bytes.IndexByte(h.src[s:e], '>'); k >= 0 {
+				s += k + 1
+				continue
+			}
+		}
+		if s < e && h.src[e-1] == '>' {
+			if k := bytes.LastIndexByte(h.src[s:e], '<'); k >= 0 {
+				e = s + k
+				continue
+			}
+		}
+		break
+	}
+	return s, max(s, e)
 }

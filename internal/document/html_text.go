@@ -172,6 +172,9 @@ func (h *markup) lineBreak() {
 	if h.open && !h.mute {
 		if n := len(h.out); h.out[n-1] != '\n' || h.pre > 0 {
 			h.out = append(h.out, '\n')
+			if len(h.tabs) == 0 {
+				h.breaks = append(h.breaks, breakMark{int32(len(h.out)), int32(h.z.from), int32(h.z.pos)})
+			}
 		}
 	}
 }
@@ -180,12 +183,20 @@ func (h *markup) lineBreak() {
 func (h *markup) flush() {
 	if h.open {
 		h.open, h.gap = false, false
+		for h.parE > h.parS && blank(h.src[h.parE-1]) {
+			h.parE--
+		}
 		n := trimRight(h.out, h.parA)
 		h.out = h.out[:n]
 		if n > h.parA && h.room() {
 			leaf, parent := h.leaves.current()
 			e := event{kind: evText, level: h.heading, pre: h.pre > 0, row: h.leaves.term(),
 				a: int32(h.parA), b: int32(n), s: int32(h.parS), e: int32(h.parE), leaf: leaf, parent: parent}
+			e.b1 = int32(len(h.breaks))
+			e.b0 = e.b1
+			for e.b0 > 0 && h.breaks[e.b0-1].at > e.a {
+				e.b0--
+			}
 			if len(h.leaves.marks) == 0 || !h.cutMarks(e) {
 				h.ev = append(h.ev, e)
 			}

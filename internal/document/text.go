@@ -54,7 +54,11 @@ func splitLines(text string) []line {
 		if a == b {
 			blanks++
 		} else {
-			lines = append(lines, line{text: text[a:b], raw: text[s:e], s: a, e: b, bars: countBars(text[a:b]), blank: blanks})
+			l := line{text: text[a:b], raw: text[s:e], s: a, e: b, bars: countBars(text[a:b]), blank: blanks}
+			if l.bars > 0 && l.bars < 3 && strings.Contains(l.text, "。") && !rowLike(l) {
+				l.bars = 0 // a sentence with a bar in it
+			}
+			lines = append(lines, l)
 			blanks = 0
 		}
 		s = next

@@ -11,7 +11,7 @@ import (
 // table whose columns are kept apart by tabs or wide blanks; 0 when the first
 // line is none. At least one row of a run ends with a value.
 func alignedRun(lines []line) int {
-	n, values, tabs := 0, 0, 0
+	n, values, tabs, end := 0, 0, 0, 0
 	for n < len(lines) && lines[n].bars == 0 {
 		ps := columns(lines[n])
 		if len(ps) < 2 {
@@ -19,16 +19,18 @@ func alignedRun(lines []line) int {
 		}
 		if last := ps[len(ps)-1].text; last != "" && valueLike(last) {
 			values++
+			end = n + 1
 		}
 		if strings.Contains(lines[n].raw, "\t") {
 			tabs++
+			end = n + 1
 		}
 		n++
 	}
 	if values == 0 && tabs < 4 { // a form left blank has tabs only
 		return 0
 	}
-	return n
+	return end
 }
 
 // columns cuts a line into the pieces of its columns; nil when it is prose.
@@ -90,7 +92,7 @@ func wideColumns(l line) []piece {
 			}
 			j += n
 		}
-		if width >= 2 && !(width == 2 && spread(l.text[from:i], l.text[j:])) {
+		if width >= 2 && !(width <= 3 && spread(l.text[from:i], l.text[j:])) {
 			a, b := trimBounds(l.text, from, i)
 			out = append(out, piece{l.text[a:b], l.s + a, l.s + b})
 			from = j

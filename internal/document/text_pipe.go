@@ -128,6 +128,9 @@ func wrapsOpen(lines []line, i int) bool {
 // line: that line goes on with values, or line i is a scrap of a header.
 func wrapsNext(lines []line, i int) bool {
 	l, next := lines[i], lines[i+1]
+	if strings.Contains(l.text, "。") {
+		return false
+	}
 	if next.blank > 0 || headingLike(l.text) && startsNumbered(next.text) {
 		return false
 	}
