@@ -103,8 +103,8 @@ func (h *markup) leafGrid(text string, rows []leafRow) Block {
 	for r, row := range rows {
 		col := 0
 		cell := func(from, to mark, e *event) {
-			s, e := h.withoutTags(int(from.src), int(to.src))
-			c := tables.Cell{Row: r, Col: col, RowSpan: 1, ColSpan: 1, At: fact.Locator{Start: s + h.base, End: e + h.base}}
+			begin, stop := h.withoutTags(int(from.src), int(to.src))
+			c := tables.Cell{Row: r, Col: col, RowSpan: 1, ColSpan: 1, At: fact.Locator{Start: begin + h.base, End: stop + h.base}}
 			if e.kind == evText {
 				c.Text = strings.Trim(text[from.at:to.at], blanks)
 			}
