@@ -18,9 +18,11 @@ import (
 	"time"
 
 	"gongkai/internal/archive"
+	"gongkai/internal/attribution"
 	"gongkai/internal/catalog"
 	"gongkai/internal/document"
 	"gongkai/internal/fact"
+	"gongkai/internal/narrative"
 	"gongkai/internal/normalize"
 )
 
@@ -40,6 +42,9 @@ type Reader struct {
 	log    *slog.Logger
 	docs   *document.Reader
 	engine *normalize.Engine
+	prose  *narrative.Finder
+	agree  []narrative.Agreement
+	who    *attribution.Attributor
 	ocr    bool
 	limits document.Limits
 }
@@ -136,6 +141,17 @@ func (r *Reader) read(ctx context.Context, payload []byte, src Source) (out fact
 	if res.Tables == 0 {
 		out.Issues = append(out.Issues, fact.Issue{Code: "no_table", Detail: "no statutory table was found"})
 	}
+	var paragraphs []narrative.Paragraph
+	for i, b := range doc.Blocks {
+		if b.Grid == nil && b.Text != "" && !res.Covered[i] {
+			paragraphs = append(paragraphs, narrative.Paragraph{Text: b.Text, At: b.At})
+		}
+	}
+	mentions, checks, more := r.prose.Read(paragraphs)
+	out.Mentions = mentions
+	out.Checks = append(out.Checks, checks...)
+	out.Checks = append(out.Checks, narrative.Agree(mentions, out.Observations, r.agree)...)
+	out.Issues = append(out.Issues, more...)
 	return out, d
 }
 

@@ -25,6 +25,7 @@ const (
 	costNothing  = 0.1 // nothing stands behind the label
 	costCut      = 0.5 // the document ends inside the row
 	costVanished = 3.0 // empty cells left no trace
+	costShifted  = 2.4 // cells are gone, the others moved into their place
 	costDropped  = 3.0 // a number between the cells belongs elsewhere
 )
 
@@ -33,6 +34,7 @@ type lines struct {
 	slots []int32 // slot of each column, nil when unknown
 	votes int     // rows that agree
 	split bool    // rows disagree
+	edge  int32   // where whole rows end
 	exact bool    // the carrier vouches for the slots of short rows too
 }
 
@@ -56,9 +58,19 @@ func candidates(toks []token, v []int, n int, l lines, cut bool) []candidate {
 		}
 		out = append(out, candidate{cells: append([]int(nil), cells...), cost: cost, why: why, lossy: lossy})
 	}
-	if len(v) == n {
+	ragged := l.edge > 0 && len(v) > 0 && toks[v[len(v)-1]].edge() < l.edge
+	switch {
+	case len(v) == n && !ragged:
 		add(v, costOrder, "as many cells as columns", false)
-	} else if l.slots != nil && (l.exact || len(v) > n) {
+		if numbers < n && numbers > 2 && toks[v[n-1]].val.status == fact.Blank && !toks[v[n-1]].word {
+			shifted(toks, v, n, add)
+		}
+	case len(v) == n: // a cell of the row is gone: one of these may be none of its cells
+		add(v, costVanished, "as many cells as columns in a row that is too short", true)
+		shifted(toks, v, n, add)
+	case ragged:
+		shifted(toks, v, n, add)
+	case l.slots != nil && (l.exact || len(v) > n):
 		if cells, ok := bySlots(toks, v, l.slots); ok {
 			add(cells, costSlots, "cells stand under their columns", false)
 		}
@@ -131,6 +143,29 @@ func candidates(toks []token, v []int, n int, l lines, cut bool) []candidate {
 	return out
 }
 
+// shifted reads the numbers as if cells between them had gone and the rest had
+// moved up: the last number is that of the last column.
+func shifted(toks []token, v []int, n int, add func([]int, float64, string, bool)) {
+	nums := onlyNumbers(toks, v)
+	if len(nums) >= n || len(nums) < 2 {
+		return
+	}
+	placements(len(nums)-1, n-1, func(at []int) {
+		cells := make([]int, n)
+		for k := range cells {
+			cells[k] = absent
+		}
+		for k, p := range at {
+			cells[p] = nums[k]
+		}
+		cells[n-1] = nums[len(nums)-1]
+		add(cells, costShifted, "cells of the row are gone and the rest moved up", true)
+	})
+}
+
+// edge is the slot behind the token in its grid row.
+func (t *token) edge() int32 { return t.col + max(t.span, 1) }
+
 // windows drops empty cells around the values, or behind each value.
 func windows(toks []token, v []int, n int, add func([]int, float64, string, bool)) {
 	blank := func(i int) bool { return toks[i].val.status == fact.Blank && !toks[i].word }
@@ -192,8 +227,23 @@ func bySlots(toks []token, v []int, slots []int32) ([]int, bool) {
 	return cells, true
 }
 
+// maxPlacements bounds the readings of one row; a row of the forms has at most
+// 7 columns and 35 placements.
+const maxPlacements = 2000
+
+func ways(k, n int) int {
+	w := 1
+	for i := 0; i < k && w <= maxPlacements; i++ {
+		w = w * (n - i) / (i + 1)
+	}
+	return w
+}
+
 // placements calls f with every increasing choice of k of n places.
 func placements(k, n int, f func([]int)) {
+	if ways(k, n) > maxPlacements {
+		return
+	}
 	at := make([]int, k)
 	for i := range at {
 		at[i] = i

@@ -9,20 +9,20 @@ import (
 
 // rowReading is one row of a table with the ways to read it.
 type rowReading struct {
-	row     int
-	columns []column
-	form    string // whose columns
-	anchor  anchor
-	cands   []candidate // best first after choose
-	margin  float64     // of the best over the best that differs
-	unsure  []bool      // columns on which readings as good as the best differ
-	cut     bool
-	guessed bool // the label was not found; the place in the form gave the row
+	row      int
+	columns  []column
+	form     string // whose columns
+	anchor   anchor
+	cands    []candidate // best first after choose
+	margin   float64     // of the best over the best that differs
+	unsure   []bool      // columns on which readings as good as the best differ
+	cut      bool
+	nameless bool // nothing tells which columns these are
 }
 
 // chosen is the token of column k, absent, and whether it may be published.
 func (r *rowReading) chosen(k int) (int, bool) {
-	if len(r.cands) == 0 || r.unsure != nil && r.unsure[k] {
+	if len(r.cands) == 0 || r.nameless || r.unsure != nil && r.unsure[k] {
 		return absent, false
 	}
 	return r.cands[0].cells[k], true
@@ -224,7 +224,7 @@ func (a *arithmetic) choose() {
 			c.score = c.own
 		}
 		byScore(r.cands)
-		if len(r.cands) > 1 && r.cands[0].score-r.cands[1].score < 1 {
+		if len(r.cands) > 1 && r.cands[0].score-r.cands[1].score < 1.01 {
 			open = append(open, r)
 		}
 	}
@@ -290,22 +290,28 @@ func (a *arithmetic) pattern(open []*rowReading) {
 			votes[gaps(r.cands[0].cells)]++
 		}
 	}
-	if len(votes) != 1 {
+	mask, most, rest := uint32(0), 0, 0
+	for m, n := range votes {
+		if n > most || n == most && m < mask {
+			mask, most = m, n
+		}
+	}
+	for m, n := range votes {
+		if m != mask {
+			rest += n
+		}
+	}
+	if most < 3 || most < 4*rest {
 		return
 	}
-	for mask, n := range votes {
-		if n < 3 {
-			return
-		}
-		for _, r := range open {
-			for i := range r.cands {
-				if c := &r.cands[i]; c.lossy && gaps(c.cells) == mask {
-					c.own++
-					c.score++
-				}
+	for _, r := range open {
+		for i := range r.cands {
+			if c := &r.cands[i]; c.lossy && gaps(c.cells) == mask {
+				c.own += 1.5
+				c.score += 1.5
 			}
-			byScore(r.cands)
 		}
+		byScore(r.cands)
 	}
 }
 

@@ -337,11 +337,24 @@ func (e *Engine) shareOut(tr *tableReading, toks []token, cols []column, all []i
 		walk(0, 0, nil)
 	}
 	for i := range t.rows {
-		var cs []candidate
-		if found <= 200 {
-			cs = distinct(toks, byRow[i])
+		if found == 0 || found > 200 {
+			tr.add(toks, i, cols, all, nil)
+			continue
 		}
-		tr.add(toks, i, cols, all, cs)
+		// The rows of one way belong together: the first way stands, and what
+		// differs in any other stays unsure.
+		tr.add(toks, i, cols, all, byRow[i][:1])
+		r := tr.rows[len(tr.rows)-1]
+		for _, c := range byRow[i][1:] {
+			for k := range c.cells {
+				if !sameCells(toks, c.cells[k:k+1], byRow[i][0].cells[k:k+1]) {
+					if r.unsure == nil {
+						r.unsure = make([]bool, n)
+					}
+					r.unsure[k] = true
+				}
+			}
+		}
 	}
 }
 

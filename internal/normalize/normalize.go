@@ -50,6 +50,7 @@ func (e *Engine) Read(blocks []document.Block, textEnd int) Result {
 	joined := e.joinLabels(toks)
 	used := make([]bool, len(toks))
 	var vintages []string
+	var published []*publication
 	expected, read := 0, 0
 	for ti, t := range e.tables {
 		tr := e.read(ti, toks, joined, used, textEnd)
@@ -58,8 +59,9 @@ func (e *Engine) Read(blocks []document.Block, textEnd int) Result {
 		}
 		res.Tables++
 		vintages = append(vintages, t.code+"="+tr.vintageString())
-		x, r := e.publish(&res, tr, toks)
-		expected, read = expected+x, read+r
+		p := e.publish(&res, tr, toks)
+		published = append(published, p)
+		expected, read = expected+len(p.obs), read+p.read
 		for i := tr.first; i <= tr.last; i++ {
 			used[i] = true
 			t := &toks[i]
@@ -71,6 +73,10 @@ func (e *Engine) Read(blocks []document.Block, textEnd int) Result {
 			res.Issues = append(res.Issues, fact.Issue{Code: "table_repeated", Table: t.code,
 				Detail: "the document holds the table more than once; the first whole one is read", At: toks[again.first].place()})
 		}
+	}
+	for _, p := range published {
+		p.leftovers(used)
+		res.Issues = append(res.Issues, p.issues...)
 	}
 	res.Vintage = strings.Join(vintages, ";")
 	if expected > 0 {
@@ -86,21 +92,15 @@ func (e *Engine) read(ti int, toks []token, joined map[int]int, used []bool, tex
 	return e.readTable(ti, toks, joined, used, textEnd)
 }
 
-// publish turns one table reading into observations, checks and issues. It
-// returns how many cells the form met has and how many were read.
-func (e *Engine) publish(res *Result, tr *tableReading, toks []token) (expected, read int) {
+// publish turns one table reading into observations, checks and issues.
+func (e *Engine) publish(res *Result, tr *tableReading, toks []token) *publication {
 	p := &publication{e: e, tr: tr, toks: toks, kinds: map[[2]string]string{}}
 	p.rows()
-	expected, read = len(p.obs), p.read
 	s := newSheet(tr, p.obs)
 	ins := s.instances(e.ids)
-	failed := map[string]int{}
 	for i := range ins {
 		if c, ok := ins[i].check(); ok {
 			res.Checks = append(res.Checks, c)
-			if !c.Passed && c.Grade == fact.Hard {
-				failed[c.ID]++
-			}
 		}
 	}
 	res.Checks = append(res.Checks, signs(tr, p.kinds, p.obs)...)
@@ -115,9 +115,7 @@ func (e *Engine) publish(res *Result, tr *tableReading, toks []token) (expected,
 	}
 	res.Observations = append(res.Observations, p.obs...)
 	res.Reasons = append(res.Reasons, p.reasons...)
-	p.leftovers()
-	res.Issues = append(res.Issues, p.issues...)
-	return expected, read
+	return p
 }
 
 // publication collects what one table states.
@@ -219,7 +217,10 @@ func (p *publication) row(r *rowReading) {
 	code := t.rows[r.row].code
 	lost := 0
 	for k, col := range r.columns {
-		if col.code == "" {
+		if col.code == "" { // a column that is not published, by name
+			if cell, ok := r.chosen(k); ok && cell != absent {
+				p.taken[cell] = true
+			}
 			continue
 		}
 		kind := col.kind
@@ -249,7 +250,9 @@ func (p *publication) row(r *rowReading) {
 	case lost > 0 && r.cut:
 		p.issue(fact.Issue{Code: "row_cut", Table: t.code, Row: code, At: at, Detail: "the document ends inside the row"})
 	}
-	if lost > 0 && !r.cut {
+	if lost > 0 && r.nameless {
+		p.issue(fact.Issue{Code: "columns_unlabelled", Table: t.code, Row: code, At: at, Detail: p.whyMissing(r)})
+	} else if lost > 0 && !r.cut {
 		p.issue(fact.Issue{Code: "row_ambiguous", Table: t.code, Row: code, At: at, Detail: p.whyMissing(r)})
 	}
 	for _, i := range r.anchor.values { // accounted for by the row's own issue, or padding
@@ -261,6 +264,9 @@ func (p *publication) row(r *rowReading) {
 }
 
 func (p *publication) whyMissing(r *rowReading) string {
+	if r.nameless {
+		return "the boxhead is not there: nothing tells which columns these are"
+	}
 	if r.cut {
 		return "the document ends inside the row"
 	}
@@ -281,17 +287,21 @@ func (p *publication) cellIssues(o *fact.Observation, col column) {
 // maxLeftovers bounds the issues about unexplained cells of one table.
 const maxLeftovers = 60
 
-// leftovers flags what stands in the table and nothing explains.
-func (p *publication) leftovers() {
+// leftovers flags what stands in the table and nothing explains: between its
+// first row and its last, and to the end of the grid it ends in.
+func (p *publication) leftovers(used []bool) {
 	t := p.tr.t
-	from := p.tr.first
+	from, to := p.tr.first, p.tr.last
 	if len(p.tr.rows) > 0 {
 		from = max(from, p.tr.rows[0].anchor.first)
 	}
+	for to+1 < len(p.toks) && !used[to+1] && p.toks[to].grid >= 0 && p.toks[to+1].grid == p.toks[to].grid {
+		to++
+	}
 	n := 0
-	for i := from; i <= p.tr.last && n < maxLeftovers; i++ {
+	for i := from; i <= to && n < maxLeftovers; i++ {
 		u := &p.toks[i]
-		if p.taken[i] || !u.word && u.val.status == fact.Blank {
+		if p.taken[i] || !u.word && u.val.status == fact.Blank || i > p.tr.last && used[i] {
 			continue
 		}
 		if u.word {

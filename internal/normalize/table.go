@@ -54,8 +54,9 @@ func (e *Engine) readTable(ti int, toks []token, joined map[int]int, used []bool
 		cols, form := e.columnsOf(ti, si, toks, from, chain[i].first, chain[i:j])
 		tr.vintage[si] = form
 		l := e.headerLines(ti, si, toks, from, chain[i].first, cols)
+		nameless := form == "" && !sameShape(t.sections[si].sets)
 		for _, a := range chain[i:j] {
-			tr.rows = append(tr.rows, &rowReading{row: a.row, columns: cols, form: form, anchor: a})
+			tr.rows = append(tr.rows, &rowReading{row: a.row, columns: cols, form: form, anchor: a, nameless: nameless})
 		}
 		e.readRows(tr, toks, tr.rows[len(tr.rows)-(j-i):], l, textEnd)
 		from = chain[j-1].last + 1
@@ -76,22 +77,27 @@ func (e *Engine) ownWord(ti int, t *token) bool {
 }
 
 // proven reports whether a chain is the table and no list of links with the
-// same words: its boxhead is near, or most of its rows are there.
+// same words: its boxhead is near, or most of its rows are there. Words that
+// other tables use too (总计, 其他) prove nothing.
 func (e *Engine) proven(ti int, toks []token, chain []anchor) bool {
 	t := e.tables[ti]
 	rows, values := 0, 0
 	for _, a := range chain {
-		if a.score >= scoreFar {
-			rows++
+		if !e.own(ti, &toks[a.last]) {
+			continue
 		}
+		rows++
 		if len(a.values) > 0 {
 			values++
 		}
 	}
 	heads := map[ref]bool{}
 	for i := max(chain[0].first-headerReach, 0); i <= chain[len(chain)-1].last; i++ {
+		if !e.own(ti, &toks[i]) {
+			continue
+		}
 		for _, r := range toks[i].refs {
-			if int(r.table) == ti && r.kind != refRow && r.score >= scoreFar {
+			if r.kind != refRow && r.score >= scoreFar {
 				r.score, r.b = 0, 0
 				heads[r] = true
 			}
@@ -104,6 +110,16 @@ func (e *Engine) proven(ti int, toks []token, chain []anchor) bool {
 		return rows >= 2 || values >= 1
 	}
 	return rows*10 >= len(t.rows)*6 && values > 0
+}
+
+// own: the word names something of this table and of no other.
+func (e *Engine) own(ti int, t *token) bool {
+	for _, r := range t.refs {
+		if int(r.table) != ti {
+			return false
+		}
+	}
+	return len(t.refs) > 0
 }
 
 // columnsOf finds the columns of a section from the boxhead between two
@@ -143,12 +159,15 @@ func (e *Engine) columnsOf(ti, si int, toks []token, from, to int, rows []anchor
 			tie = false
 		}
 	}
-	if tie && len(s.sets) > 1 {
-		best = byCount(s, rows)
+	if tie && len(s.sets) > 1 && !sameShape(s.sets) {
+		var sure bool
+		if best, sure = byCount(s, rows); !sure {
+			return s.sets[best].columns, "" // some columns of as many; the caller finds no form
+		}
 	}
 	set := s.sets[best]
 	form := set.form
-	if sameShape(s.sets) {
+	if sameShape(s.sets) && alike(matched) {
 		form = ""
 	}
 	if !others {
@@ -196,6 +215,16 @@ func withUnits(ti, si, set int, cols []column, toks []token, from, to int) []col
 	return cols
 }
 
+// alike: the boxhead speaks for no set more than for another.
+func alike(matched []float64) bool {
+	for _, m := range matched[1:] {
+		if m != matched[0] {
+			return false
+		}
+	}
+	return true
+}
+
 func sameShape(sets []columnSet) bool {
 	for _, s := range sets[1:] {
 		if len(s.columns) != len(sets[0].columns) {
@@ -210,9 +239,11 @@ func sameShape(sets []columnSet) bool {
 	return true
 }
 
-// byCount picks the set with as many columns as the rows have numbers.
-func byCount(s *section, rows []anchor) int {
-	best, votes := len(s.sets)-1, 0
+// byCount picks the set with as many columns as the rows have numbers, and
+// reports whether only that set has.
+func byCount(s *section, rows []anchor) (best int, sure bool) {
+	most, second := 0, 0
+	best = len(s.sets) - 1
 	for b, set := range s.sets {
 		n := 0
 		for _, a := range rows {
@@ -222,11 +253,13 @@ func byCount(s *section, rows []anchor) int {
 				n++
 			}
 		}
-		if n > votes {
-			best, votes = b, n
+		if n > most {
+			best, most, second = b, n, most
+		} else {
+			second = max(second, n)
 		}
 	}
-	return best
+	return best, most > second
 }
 
 // headerLines finds the slots of the columns from the boxhead of an exact
@@ -311,6 +344,9 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 			}
 		}
 		l.votes++
+		if t.ruled && t.geometry == tables.Exact {
+			l.edge = max(l.edge, rowEdge(toks, r.anchor.last))
+		}
 		votes[p] = l
 	}
 	for _, r := range rows {
@@ -318,10 +354,13 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 		t := &toks[r.anchor.last]
 		l := votes[at(r)]
 		if l.slots == nil || l.split {
-			l = heads[t.grid]
+			l = lines{slots: heads[t.grid].slots, edge: l.edge}
+		}
+		if l.edge > 0 && rowEdge(toks, r.anchor.last) >= l.edge {
+			l.edge = 0
 		}
 		l.exact = t.grid >= 0 && t.ruled
-		r.cut = !r.anchor.closed && t.geometry != tables.Exact && r == tr.rows[len(tr.rows)-1] && !e.lastRow(tr.t, r.row)
+		r.cut = !r.anchor.closed && r == tr.rows[len(tr.rows)-1] && !e.lastRow(tr.t, r.row)
 		v := r.anchor.values
 		if r.cut && len(v) > 0 && textEnd > 0 && toks[v[len(v)-1]].at.End >= textEnd {
 			v = v[:len(v)-1] // the number may go on where the document breaks off
@@ -337,6 +376,15 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 func together(toks []token, v []int, n int) bool {
 	nums := onlyNumbers(toks, v)
 	return len(nums) == n && nums[n-1]-nums[0] == n-1
+}
+
+// rowEdge is where the grid row of token i ends.
+func rowEdge(toks []token, i int) int32 {
+	edge := toks[i].edge()
+	for j := i + 1; j < len(toks) && toks[j].grid == toks[i].grid && toks[j].row == toks[i].row; j++ {
+		edge = max(edge, toks[j].edge())
+	}
+	return edge
 }
 
 // rowLength is how many cells the grid row of token i has.
