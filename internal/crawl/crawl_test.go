@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"gongkai/internal/archive"
-	"gongkai/internal/catalog"
 	"gongkai/internal/fakeweb"
 	"gongkai/schemas"
 )
@@ -24,7 +23,7 @@ type night struct {
 	web  *fakeweb.Web
 	addr string
 	dir  string
-	now  time.Time
+	now  time.Time // the clock stands still in a night; zero: the real clock
 }
 
 func newNight(t *testing.T) *night {
@@ -54,7 +53,12 @@ func (n *night) config(urls ...string) Config {
 	}
 	return Config{
 		Dir: n.dir, Schemas: schemas.FS, Sites: sites, ConnectTo: map[string]string{"*": n.addr},
-		DelaySet: true, Parallel: 4, Version: "test", Now: func() time.Time { return n.now },
+		DelaySet: true, Parallel: 4, Version: "test", Now: func() time.Time {
+			if n.now.IsZero() {
+				return time.Now()
+			}
+			return n.now
+		},
 	}
 }
 
@@ -160,5 +164,3 @@ func readLines[T any](t *testing.T, path string) []T {
 		out = append(out, v)
 	}
 }
-
-var _ = catalog.Site{}

@@ -13,6 +13,9 @@ import (
 
 // take deals with the answer to one candidate.
 func (w *walk) take(c *candidate, res *fetch.Result, st *siteState) error {
+	if res.Outcome == fetch.Fresh && res.Status >= 300 {
+		res.Outcome = fetch.HTTPError // what this run was told already
+	}
 	switch res.Outcome {
 	case fetch.Fetched, fetch.Unchanged, fetch.Fresh, fetch.Truncated:
 		w.down = 0
