@@ -74,6 +74,9 @@ func bodyOf(pages [][]Region) body {
 // matter of printing: 一、 （一） 1. ① 第一.
 var enumerator = regexp.MustCompile(`^(?:[（(]?[一二三四五六七八九十]{1,3}[）)、.．]|[（(]?\d{1,2}[）)、.．]\D|[①-⑳㈠-㈩⑴-⒇]|第[一二三四五六七八九十]+[条项章节])`)
 
+// section is the number of a chapter.
+var section = regexp.MustCompile(`^[一二三四五六七八九十]{1,2}、`)
+
 // runsOn reports whether line r continues the paragraph that ends in line p.
 func (b body) runsOn(p, r Region) bool {
 	if p.Size == 0 || b.size == 0 || r.Size < 0.8*p.Size || r.Size > 1.25*p.Size {
