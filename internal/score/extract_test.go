@@ -5,6 +5,8 @@ import (
 	"flag"
 	"log/slog"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"gongkai/internal/extract"
@@ -85,6 +87,27 @@ func TestOthersGiveNothing(t *testing.T) {
 		r := extract(t.Context(), s.Payload, s.Name, s.ContentType)
 		if r.Report.IsReport || len(r.Observations) > 0 || len(r.Mentions) > 0 || len(r.Issues) == 0 {
 			t.Errorf("%s: report %v, %d observations, %d mentions, %d issues", s.Name, r.Report.IsReport, len(r.Observations), len(r.Mentions), len(r.Issues))
+		}
+	}
+}
+
+// TestPicturesAreReported: tables that are pictures, and scans, are never
+// silently empty.
+func TestPicturesAreReported(t *testing.T) {
+	extract := reader(t)
+	docs := []specimen.Specimen{specimen.Scan(1)}
+	for seed := range int64(4) {
+		docs = append(docs, specimen.New(seed, specimen.Spec{Rendering: "html-pictures", Values: specimen.City}))
+	}
+	for _, s := range docs {
+		r := extract(t.Context(), s.Payload, s.Name, s.ContentType)
+		if len(r.Observations) > 0 {
+			t.Errorf("%s: %d observations from pictures", s.Name, len(r.Observations))
+		}
+		if !slices.ContainsFunc(r.Issues, func(i fact.Issue) bool {
+			return strings.Contains(i.Code, "image") || strings.Contains(i.Code, "picture") || strings.Contains(i.Code, "scan") || strings.Contains(i.Code, "ocr")
+		}) {
+			t.Errorf("%s: no issue says that the tables are pictures: %v", s.Name, r.Issues)
 		}
 	}
 }

@@ -83,6 +83,8 @@ func (h *htmlPage) piece(i int, x piece) {
 		}
 	case x.head == 2:
 		h.paragraph("<b>", x.text)
+	case x.picture != "":
+		fmt.Fprintf(&h.b, "<p align=\"center\"><img src=\"%s\" width=\"640\" height=\"900\" alt=\"\"></p>\n", x.picture)
 	case x.sheets != nil:
 		h.sheets(x.sheets)
 	default:

@@ -70,6 +70,25 @@ func writeJoined(p *page) []byte {
 	return []byte(h.b.String())
 }
 
+// writePictures has a picture in place of each table: the prose is readable,
+// no cell is.
+func writePictures(p *page) []byte {
+	q := *p
+	q.pieces = nil
+	for i, x := range p.pieces {
+		if x.sheets != nil {
+			x = piece{picture: fmt.Sprintf("/files/W0%d%d.jpg", p.year, i)}
+		}
+		q.pieces = append(q.pieces, x)
+	}
+	for i := range p.t.cells {
+		p.t.cells[i].absent = true
+	}
+	h := &htmlPage{htmlStyle: htmlStyle{furniture: true}, p: &q, r: p.r}
+	h.page()
+	return []byte(h.b.String())
+}
+
 // writeTextInHTML puts plain text into a page: in a pre, or with line breaks.
 func writeTextInHTML(open, shut, newline string, st textStyle) func(*page) []byte {
 	return func(p *page) []byte {
@@ -116,6 +135,7 @@ func htmlRenderings() []rendering {
 		mk("xhtml", htmlStyle{spans: "ok", xml: true, furniture: true}),
 		{name: "html-pre", ctype: "text/html", ext: "html", linear: true, write: writeTextInHTML("<pre>", "</pre>", "\n", textStyle{bar: " | ", trail: " |"})},
 		{name: "html-br", ctype: "text/html", ext: "html", linear: true, write: writeTextInHTML("<div>", "</div>", "<br>\n", textStyle{bar: " | ", trail: " |"})},
+		{name: "html-pictures", ctype: "text/html", ext: "html", linear: true, write: writePictures},
 		mk("div", htmlStyle{flat: "div"}),
 		mk("span", htmlStyle{flat: "span"}),
 		mk("p", htmlStyle{flat: "p", furniture: true}),

@@ -73,3 +73,19 @@ func other(seed int64) Specimen {
 	return Specimen{Seed: seed, Name: fmt.Sprintf("other-%s-%d.html", k.name, seed), ContentType: "text/html", Spec: Spec{Rendering: "other-" + k.name},
 		Payload: []byte(fmt.Sprintf("<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>%s-%s人民政府门户网站</title></head><body><div>当前位置：首页 &gt; 政务公开</div><h1>%s</h1>%s<div>主办：%s人民政府</div></body></html>", title, o.region, title, body, o.region))}
 }
+
+// Scan is a report that is a picture on each page: a PDF without a text layer.
+// Nothing can be read from it, and that must be said.
+func Scan(seed int64) Specimen {
+	f := &pdfFile{}
+	f.object("<< /Type /Catalog /Pages 2 0 R >>")
+	f.object("<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 2 >>")
+	for page := range 2 {
+		n := 3 + 3*page
+		f.object(fmt.Sprintf("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /I %d 0 R >> >> /Contents %d 0 R >>", n+1, n+2))
+		pixels := strings.Repeat("\xff\x00", 200*280/16)
+		f.object(fmt.Sprintf("<< /Type /XObject /Subtype /Image /Width 200 /Height 280 /ColorSpace /DeviceGray /BitsPerComponent 1 /Length %d >>\nstream\n%s\nendstream", len(pixels), pixels))
+		f.stream("q 595 0 0 842 0 0 cm /I Do Q")
+	}
+	return Specimen{Seed: seed, Name: "scan.pdf", ContentType: "application/pdf", Payload: f.close(), Spec: Spec{Rendering: "other-scan"}}
+}

@@ -15,6 +15,7 @@ type piece struct {
 	text     string
 	mentions []fact.Mention
 	sheets   []*sheet
+	picture  string // address of a picture in place of a table
 }
 
 // writer composes prose whose numbers are known.

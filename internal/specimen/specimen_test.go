@@ -30,7 +30,7 @@ func TestNewIsDeterministic(t *testing.T) {
 		if !bytes.Equal(a.Payload, b.Payload) {
 			t.Errorf("%s: two payloads of one seed differ", name)
 		}
-		if len(a.Cells) == 0 && !a.Spec.Cut {
+		if len(a.Cells) == 0 && !a.Spec.Cut && name != "html-pictures" {
 			t.Errorf("%s: no cells", name)
 		}
 	}
@@ -136,7 +136,7 @@ func TestSlipBreaksWhatItSays(t *testing.T) {
 // cell is in the document as many times as the truth has it, at least.
 func TestValuesStandInThePayload(t *testing.T) {
 	for _, name := range Renderings() {
-		if !find(name).linear || name == "html-word" || name == "html-heads" {
+		if !find(name).linear || name == "html-word" || name == "html-heads" || name == "html-pictures" {
 			continue // numbers are split by markup there
 		}
 		s := New(3, Spec{Rendering: name, Values: Filled, Form: C})
