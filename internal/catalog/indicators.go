@@ -33,6 +33,7 @@ type Template struct {
 	Units     []string
 	Unit      string
 	Without   []string
+	Against   []string
 	Topic     []string
 	Weight    int
 	Whole     bool
@@ -59,6 +60,7 @@ type Indicator struct {
 	// What holds for every phrasing that does not say otherwise.
 	Units     []string   `yaml:"units"`
 	Without   []string   `yaml:"without"`
+	Against   []string   `yaml:"against"`
 	Topic     []string   `yaml:"topic"`
 	Weight    int        `yaml:"weight"`
 	Whole     bool       `yaml:"whole"`
@@ -70,6 +72,7 @@ type Phrasing struct {
 	Says    []string `yaml:"says"`
 	Units   []string `yaml:"units"`
 	Without []string `yaml:"without"` // added to the indicator's
+	Against []string `yaml:"against"` // added to the indicator's
 	Topic   []string `yaml:"topic"`
 	Weight  int      `yaml:"weight"`
 	Whole   bool     `yaml:"whole"`
@@ -157,7 +160,7 @@ func (ind *Indicator) patterns() []Template {
 	var out []Template
 	for _, ph := range ind.Phrasings {
 		p := Template{Indicator: ind.Code, Unit: ind.Unit, Units: ph.Units, Topic: ph.Topic, Weight: ph.Weight,
-			Whole: ind.Whole || ph.Whole, Each: ph.Each, Without: slices.Concat(ind.Without, ph.Without)}
+			Whole: ind.Whole || ph.Whole, Each: ph.Each, Without: slices.Concat(ind.Without, ph.Without), Against: slices.Concat(ind.Against, ph.Against)}
 		if p.Units == nil {
 			p.Units = ind.Units
 		}

@@ -19,5 +19,5 @@
 // 了, the content of brackets and quotation marks); a blank lets any words
 // stand between that hold no comma and no number; " , " also commas; " .. "
 // also numbers with another counter; " ... " anything within the sentence.
-// A phrasing without N states zero (未收取信息处理费).
+// A ^ in front says that the clause begins there. A phrasing without N states zero (未收取信息处理费).
 package narrative

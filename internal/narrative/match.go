@@ -173,6 +173,24 @@ func (f *Finder) clear(fr *frame, h *hit, k int) bool {
 		}
 		break
 	}
+	for i := h.from; h.p.start && i < first; i++ {
+		if t := &fr.tokens[i]; !t.fill && t.kind != filler {
+			return false
+		}
+	}
+	for i := h.from - 1; h.p.against != nil && i >= 0 && fr.tokens[i].kind != stop; i-- {
+		if t := &fr.tokens[i]; t.kind == word && h.p.against[t.word] {
+			return false
+		}
+	}
+	// A phrasing that reaches over other numbers says nothing of what is said
+	// of those: 粉丝数达3万人，发布信息260条.
+	own := h.from
+	for i := k - 1; i > own && h.p.far(); i-- {
+		if fr.tokens[i].kind == num {
+			own = i
+		}
+	}
 	for h.from < first && (fr.tokens[h.from].kind == sep || fr.tokens[h.from].kind == filler && fr.tokens[h.from].from == 0) {
 		h.from++
 	}
@@ -182,12 +200,22 @@ func (f *Finder) clear(fr *frame, h *hit, k int) bool {
 		case year:
 			h.year = int(t.year)
 		case word:
-			if f.isNever[t.word] && !h.uses(t.word) || h.p.without != nil && h.p.without[t.word] {
+			if (i >= own && f.isNever[t.word] || h.p.without != nil && h.p.without[t.word]) && !h.uses(t.word) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// far reports whether the phrasing may reach over other numbers.
+func (p *pattern) far() bool {
+	for _, x := range p.before {
+		if x.gap >= counters {
+			return true
+		}
+	}
+	return false
 }
 
 // uses reports whether the phrasing itself names the word.

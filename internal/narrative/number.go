@@ -76,7 +76,7 @@ func (f *Finder) scanNumber(t []rune, i int, barred bool) (s scan, ranged bool) 
 	}
 	if s.num.unit == "" {
 		// A number cut off by the end of the text may go on.
-		s.num.bare = !s.num.han && j < len(t) && kindOf(t[j]) != other && t[j] != '%' && t[j] != ')' || s.num.approx && j == len(t)
+		s.num.bare = !s.num.han && j < len(t) && kindOf(t[j]) != other && t[j] != '\n' && t[j] != ')' || s.num.approx && j == len(t)
 		if !s.num.bare {
 			return s, false
 		}

@@ -39,6 +39,7 @@ type reading struct {
 	winner   []string // indicator of each number of the paragraph
 	inList   []bool   // the number is a part of a list
 	each     []hit
+	series   *series
 	checks   []fact.Check
 	issues   []fact.Issue
 }
@@ -57,6 +58,7 @@ func (f *Finder) Read(paragraphs []Paragraph) ([]fact.Mention, []fact.Check, []f
 		}
 		r.paragraph(p)
 	}
+	r.close()
 	return r.settle(), r.checks, r.issues
 }
 
@@ -84,6 +86,9 @@ func (r *reading) paragraph(p Paragraph) {
 	r.topic = topic
 	r.zero(p)
 	if len(fr.nums) == 0 {
+		if heading && len(fr.tokens) > 0 {
+			r.close()
+		}
 		return
 	}
 	lists := r.lists()
@@ -111,6 +116,7 @@ func (r *reading) paragraph(p Paragraph) {
 	for _, l := range lists {
 		r.sum(p, l)
 	}
+	r.follow(p)
 }
 
 // add notes a reading of the number at token k.

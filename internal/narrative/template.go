@@ -22,6 +22,7 @@ type Pattern struct {
 	Units     []string // counters accepted; "" accepts a number without one
 	Unit      string   // the unit of a number without counter, and of a zero statement
 	Without   []string // classes that must not stand in the clauses matched
+	Against   []string // classes that must not stand anywhere before in the sentence
 	Topic     []string // classes, one of which the text speaks of
 	Weight    int      // the heaviest reading of a number wins
 	Whole     bool     // never read inside a list of parts (其中…)
@@ -53,14 +54,16 @@ type pattern struct {
 	units          []bool // by unit number
 	bare           bool
 	zero           bool
+	start          bool // nothing stands before the phrasing in its clause
 	without        []bool
+	against        []bool
 	topics         []bool // by topic number
 }
 
 // compile reads one template. It returns several patterns where parts are
 // optional.
 func (f *Finder) compile(p *Pattern) ([]*pattern, error) {
-	says := p.Says
+	says, start := strings.CutPrefix(p.Says, "^")
 	before, behind, found := strings.Cut(says, "N")
 	if strings.Contains(behind, "N") {
 		return nil, fmt.Errorf("%s: %q: more than one N", p.Indicator, says)
@@ -76,7 +79,7 @@ func (f *Finder) compile(p *Pattern) ([]*pattern, error) {
 	if len(left)+len(right) == 0 {
 		return nil, fmt.Errorf("%s: %q: no word", p.Indicator, says)
 	}
-	base := pattern{Pattern: p, zero: !found, units: make([]bool, len(f.unitNames))}
+	base := pattern{Pattern: p, start: start, zero: !found, units: make([]bool, len(f.unitNames))}
 	for _, u := range p.Units {
 		if u == "" {
 			base.bare = true
@@ -89,6 +92,9 @@ func (f *Finder) compile(p *Pattern) ([]*pattern, error) {
 		base.units[id] = true
 	}
 	if base.without, err = f.classes(p.Without); err != nil {
+		return nil, fmt.Errorf("%s: %w", p.Indicator, err)
+	}
+	if base.against, err = f.classes(p.Against); err != nil {
 		return nil, fmt.Errorf("%s: %w", p.Indicator, err)
 	}
 	if len(p.Topic) > 0 {
@@ -242,7 +248,7 @@ func literals(says string) []string {
 		if r == '<' {
 			in = true
 		}
-		cut := in || strings.ContainsRune(" ()?|.,N", r)
+		cut := in || strings.ContainsRune(" ()?|.,^N", r)
 		if r == '>' {
 			in = false
 		}

@@ -24,6 +24,10 @@ func (t *text) set(s string) {
 	t.runes, t.at = t.runes[:0], t.at[:0]
 	blank, broken, line := false, false, 0
 	for i, r := range s {
+		if r >= 0x4e00 && r <= 0x9fff && !blank && numeral(r) < 0 { // the common case
+			t.put(fold.Rune(r), i)
+			continue
+		}
 		if fold.Invisible(r) {
 			continue
 		}

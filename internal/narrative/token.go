@@ -68,7 +68,13 @@ func (f *Finder) read(fr *frame, s string) {
 	opened, quoted := -1, -1 // tokens of the innermost open bracket and quotation mark
 	barred := false
 	for i := 0; i < len(t); {
-		if w, end := f.words.longest(t, i); end > i && !(end-i == 1 && numeral(t[i]) >= 0) {
+		w, end := f.words.longest(t, i)
+		if end > i && isDigit(t[i]) { // 12345热线, but 12345条
+			if s, _ := f.scanNumber(t, i, barred); s.kind == num && s.end >= end {
+				end = i
+			}
+		}
+		if end > i && !(end-i == 1 && numeral(t[i]) >= 0) {
 			fr.tokens = append(fr.tokens, token{kind: word, word: w, fill: f.isFill[w], from: int32(i), to: int32(end)})
 			i, barred = end, false
 			continue
@@ -101,7 +107,9 @@ func (f *Finder) read(fr *frame, s string) {
 		case quote:
 			if quoted >= 0 && closes(t[fr.tokens[quoted].from], r) {
 				fr.unquote(quoted, i+1)
-				quoted = -1
+				if quoted = -1; opened >= len(fr.tokens) {
+					opened = -1 // a bracket opened within the quotation
+				}
 				i++
 				continue
 			}
@@ -112,7 +120,9 @@ func (f *Finder) read(fr *frame, s string) {
 		fr.put(k, i, i+1)
 		if k == shut && opened >= 0 {
 			fr.fold(opened)
-			opened = -1
+			if opened = -1; quoted >= len(fr.tokens) {
+				quoted = -1
+			}
 		}
 		i++
 	}
