@@ -28,8 +28,8 @@ type DecodeLimits struct {
 	Ratio int64
 }
 
-// DefaultDecodeLimits is what Payload uses.
-var DefaultDecodeLimits = DecodeLimits{Bytes: 64 << 20, Ratio: 200}
+// defaultDecodeLimits is what Payload uses.
+func defaultDecodeLimits() DecodeLimits { return DecodeLimits{Bytes: 64 << 20, Ratio: 200} }
 
 // Decode undoes the content-encoding of a body: gzip and deflate, up to two
 // layers, as servers do send. A body that is said to be gzip and plainly is

@@ -43,6 +43,7 @@ const (
 // pack turns x into the finished gzip members of its records in m.
 func (x *Exchange) pack(m *members) (packed, error) {
 	a := &x.Attempt
+	a.Time = a.Time.UTC()
 	payload := ""
 	switch {
 	case x.NotModified && x.Original != nil:
@@ -158,11 +159,15 @@ type stored struct {
 // last value may be an error wrapping errTorn; good is then, and after a plain
 // end, the offset up to which the file is whole.
 func exchanges(path, name string, from int64, good *int64) iter.Seq2[stored, error] {
+	return exchangesOf(scan(path, name, from), name, from, good)
+}
+
+func exchangesOf(records iter.Seq2[record, error], name string, from int64, good *int64) iter.Seq2[stored, error] {
 	return func(yield func(stored, error) bool) {
 		*good = from
 		var cur stored
 		var step int // records of the exchange seen so far
-		for rec, err := range scan(path, name, from) {
+		for rec, err := range records {
 			if err != nil {
 				yield(stored{}, err)
 				return

@@ -42,7 +42,7 @@ func readPayload(dir string, c Capture) (body []byte, header http.Header, err er
 	}
 	head, entity := splitHTTP(rec.block)
 	header = parseHead(head)
-	body, err = Decode(entity, header, DefaultDecodeLimits)
+	body, err = Decode(entity, header, defaultDecodeLimits())
 	if len(body) > 0 && len(entity) > 0 && &body[0] == &entity[0] {
 		body = bytes.Clone(body) // the buffer goes back to the pool
 	}

@@ -67,7 +67,7 @@ func TestRepairAnyCut(t *testing.T) {
 	checkpoint := written[2].Offset + written[2].Length // at least up to here all is on the disk
 	for _, name := range []string{warc, PartName, LogName} {
 		whole := files[name]
-		const step = 23 // coprime to the lengths of lines; every cut in turn takes minutes of fsync
+		const step = 59 // coprime to the lengths of lines; every cut in turn takes minutes of fsync
 		for cut := 0; cut <= len(whole); cut += step {
 			if name == warc && int64(cut) < checkpoint && cut%97 != 0 {
 				continue // a disk that lost what it had synced: a sample will do

@@ -51,16 +51,16 @@ type memberReader struct {
 // next inflates one member from br, checksum checked. io.EOF means that br was
 // at its end before the member began.
 func (m *memberReader) next(br *bufio.Reader) ([]byte, error) {
-	var err error
+	_, err := br.Peek(1)
+	if err != nil {
+		return nil, err // io.EOF: the end between two members
+	}
 	if m.z == nil {
 		m.z, err = gzip.NewReader(br)
 	} else {
 		err = m.z.Reset(br)
 	}
 	if err != nil {
-		if err == io.EOF {
-			return nil, io.EOF
-		}
 		return nil, fmt.Errorf("%w: %v", errTorn, err)
 	}
 	m.z.Multistream(false)
@@ -89,7 +89,14 @@ func scan(path, name string, from int64) iter.Seq2[record, error] {
 			yield(record{}, err)
 			return
 		}
-		cr := &countReader{r: f, n: from}
+		records(f, name, from)(yield)
+	}
+}
+
+// records is scan over a reader that stands at offset from of the file name.
+func records(r io.Reader, name string, from int64) iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		cr := &countReader{r: r, n: from}
 		br := bufio.NewReaderSize(cr, 256<<10)
 		var m memberReader
 		for {

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -61,9 +62,8 @@ func Verify(dir string) (Report, error) {
 	for _, name := range files {
 		r.Files++
 		r.Bytes += fileSize(filepath.Join(dir, name))
-		r.verifyRecords(dir, name)
 		var good int64
-		for x, err := range exchanges(filepath.Join(dir, name), name, 0, &good) {
+		for x, err := range exchangesOf(r.verified(scan(filepath.Join(dir, name), name, 0)), name, 0, &good) {
 			if err != nil {
 				r.problem("%v", err)
 				break
@@ -148,23 +148,31 @@ func (r *Report) verifyOrder(dir string) {
 	}
 }
 
-// verifyRecords checks lengths and digests of every record of a file.
-func (r *Report) verifyRecords(dir, name string) {
-	for rec, err := range scan(filepath.Join(dir, name), name, 0) {
-		if err != nil {
-			return // exchanges reports it
+// verified passes records on and checks lengths and digests of each.
+func (r *Report) verified(records iter.Seq2[record, error]) iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		for rec, err := range records {
+			if err == nil {
+				r.verifyRecord(rec)
+			}
+			if !yield(rec, err) {
+				return
+			}
 		}
-		r.Records++
-		if want := rec.header["warc-block-digest"]; want != "" && Digest(rec.block) != want {
-			r.problem("%s at %d: block digest does not hold", name, rec.Offset)
-		}
-		if rec.kind != "response" {
-			continue
-		}
-		_, body := splitHTTP(rec.block)
-		if want := rec.header["warc-payload-digest"]; Digest(body) != want {
-			r.problem("%s at %d: payload digest does not hold", name, rec.Offset)
-		}
+	}
+}
+
+func (r *Report) verifyRecord(rec record) {
+	r.Records++
+	if want := rec.header["warc-block-digest"]; Digest(rec.block) != want {
+		r.problem("%s at %d: block digest does not hold", rec.File, rec.Offset)
+	}
+	if rec.kind != "response" {
+		return
+	}
+	_, body := splitHTTP(rec.block)
+	if want := rec.header["warc-payload-digest"]; Digest(body) != want {
+		r.problem("%s at %d: payload digest does not hold", rec.File, rec.Offset)
 	}
 }
 

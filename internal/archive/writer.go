@@ -185,6 +185,7 @@ func (w *Writer) Exchange(x Exchange) (Capture, error) {
 
 // Log adds a line to the fetch log for an attempt that stored nothing.
 func (w *Writer) Log(a Attempt) error {
+	a.Time = a.Time.UTC()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.failed != nil {

@@ -84,11 +84,13 @@ type resolver struct {
 
 type resolved struct {
 	addrs []netip.Addr
+	err   error
 	until time.Time
 }
 
 const (
 	resolveAge = 10 * time.Minute
+	failedAge  = 2 * time.Minute // a name that is not found is asked for again
 	maxKnown   = 50_000 // hosts remembered
 )
 
@@ -117,16 +119,21 @@ func (r *resolver) addresses(ctx context.Context, host string) (addrs []netip.Ad
 		ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 		defer cancel()
 		found, err := r.lookup(ctx, host)
-		if err != nil {
-			return nil, "", err
+		if ctx.Err() == context.Canceled {
+			return nil, "", err // says nothing about the name
 		}
-		k = resolved{found, time.Now().Add(resolveAge)}
+		if k = (resolved{found, err, time.Now().Add(resolveAge)}); err != nil {
+			k.until = time.Now().Add(failedAge)
+		}
 		r.mu.Lock()
 		if len(r.known) >= maxKnown {
 			clear(r.known)
 		}
 		r.known[host] = k
 		r.mu.Unlock()
+	}
+	if k.err != nil {
+		return nil, "", k.err
 	}
 	var six []netip.Addr
 	for _, a := range k.addrs {

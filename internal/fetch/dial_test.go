@@ -56,6 +56,8 @@ func TestParseURL(t *testing.T) {
 		{"http://a.gov.cn:6379/", "", RefusedPort},
 		{"http://a.gov.cn:8080/", "http://a.gov.cn:8080/", ""},
 		{"http://a.gov.cn:99999/", "", BadURL},
+		{"http://a.gov.cn./x", "http://a.gov.cn/x", ""},
+		{"http://a.gov.cn.:81/x", "http://a.gov.cn:81/x", ""},
 		{"http:///x", "http://x/", ""},
 		{"/relative", "", BadURL},
 		{"http://a.gov.cn/" + strings.Repeat("x", 5000), "", BadURL},

@@ -51,7 +51,8 @@ func appendHeader(b []byte, name string, values []string) []byte {
 // chunks, so a Transfer-Encoding is kept under another name: readers would
 // look for chunks that are not there.
 func responseHead(raw []byte, resp *http.Response) []byte {
-	if !bytes.HasPrefix(raw, []byte("HTTP/")) {
+	// Bare line feeds: what was kept may reach into the body.
+	if !bytes.HasPrefix(raw, []byte("HTTP/")) || bytes.Contains(raw, []byte("\n\n")) {
 		b := fmt.Appendf(nil, "%s %s\r\n", resp.Proto, cleanLine(resp.Status))
 		if _, ok := resp.Header["Content-Length"]; !ok && resp.ContentLength >= 0 && !resp.Uncompressed {
 			b = fmt.Appendf(b, "Content-Length: %d\r\n", resp.ContentLength)

@@ -21,15 +21,27 @@ type robotsEntry struct {
 
 // robotsCache keeps one entry an origin; the first to ask fetches, others wait.
 type robotsCache struct {
-	mu  sync.Mutex
-	all map[string]*robotsEntry
+	mu    sync.Mutex
+	all   map[string]*robotsEntry
+	bytes int // of the files behind them
+}
+
+// drop empties the cache when it has grown too large; the archive still has
+// what is younger than a day.
+func (r *robotsCache) drop() {
+	if len(r.all) >= maxRobots || r.bytes > maxRobotsBytes {
+		clear(r.all)
+		r.bytes = 0
+	}
 }
 
 // Robots that could not be had are asked for again after robotsDownAge.
 const (
 	robotsDownAge = time.Hour
 	robotsHops    = 5 // RFC 9309 section 2.3.1.2
-	maxRobots     = 50_000
+
+	maxRobots      = 50_000
+	maxRobotsBytes = 32 << 20
 )
 
 // robotsFor gives the rules for the origin of u. The error is the archive's.
@@ -39,9 +51,7 @@ func (c *Client) robotsFor(ctx context.Context, j *job, u *url.URL) (*robotsEntr
 		c.robots.mu.Lock()
 		e := c.robots.all[key]
 		if e == nil || isReady(e) && time.Now().After(e.until) {
-			if len(c.robots.all) >= maxRobots {
-				clear(c.robots.all)
-			}
+			c.robots.drop()
 			e = &robotsEntry{ready: make(chan struct{})}
 			c.robots.all[key] = e
 			c.robots.mu.Unlock()
@@ -116,6 +126,9 @@ func (c *Client) fetchRobots(ctx context.Context, j *job, page *url.URL, e *robo
 				return nil
 			}
 			e.robotsRules = parseRobots(ans.body, Product)
+			c.robots.mu.Lock()
+			c.robots.bytes += len(ans.body)
+			c.robots.mu.Unlock()
 			if e.delay > c.limits.MaxCrawlDelay {
 				row := archive.Attempt{Site: j.r.Site, URL: u.String(), Via: via}
 				return c.log(row, DelayCapped, fmt.Sprintf("Crawl-delay %s cut to %s", e.delay, c.limits.MaxCrawlDelay))

@@ -28,6 +28,11 @@ func parseURL(raw string, limit int) (u *url.URL, refused Outcome, reason string
 			return nil, BadURL, err.Error()
 		}
 	}
+	if host, port := strings.TrimSuffix(u.Hostname(), "."), u.Port(); host != u.Hostname() {
+		if u.Host = host; port != "" { // a.gov.cn. is a.gov.cn
+			u.Host += ":" + port
+		}
+	}
 	switch {
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, RefusedScheme, u.Scheme
