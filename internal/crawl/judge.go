@@ -68,6 +68,10 @@ func judge(rules *catalog.PageRules, p *listing.Page, u *url.URL, linkText strin
 		}
 	}
 	structure := len(ev["section"]) >= rules.MinSections || len(ev["form"]) >= rules.MinForms
+	if runes < 20 && len(p.Links) == 0 && p.Format == "html" && p.Scripts > 0 {
+		v.Role, v.Reason = kindChallenge, "no text and no links, only a script"
+		return v
+	}
 	if !structure && runes <= rules.MaxErrorRunes {
 		for _, kind := range []string{kindChallenge, kindMaintenance, kindError} {
 			found := append(matches(rules, kind, "title", all), matches(rules, kind, "text", body)...)

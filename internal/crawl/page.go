@@ -1,9 +1,12 @@
 package crawl
 
 import (
+	"hash/fnv"
+	"io"
 	"net/url"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -216,14 +219,26 @@ func (w *walk) takePage(c *candidate, res *fetch.Result, u *url.URL, st *siteSta
 		return w.expandReport(c, v, p, sorted)
 	}
 	// The same bytes under another address tell nothing new: a catch-all page.
-	if first, ok := w.bodies[res.Digest]; ok && first != c.url && c.role != roleHome && len(res.Body) > 0 {
+	// Lists of neighbours may be the same to the byte and lead elsewhere.
+	same := res.Digest + " " + linksPrint(p)
+	if first, ok := w.bodies[same]; ok && first != c.url && c.role != roleHome && len(res.Body) > 0 {
 		w.decide(c, verdict{Role: kindError, Reason: "the same page as " + first})
 		return nil
 	}
-	w.bodies[res.Digest] = c.url
+	w.bodies[same] = c.url
 	v.Role = w.roleOf(c, p, sorted)
 	w.decide(c, v)
 	return w.expand(c, v, p, u)
+}
+
+// linksPrint is a digest of where a page's links lead.
+func linksPrint(p *listing.Page) string {
+	h := fnv.New64a()
+	for _, l := range p.Links {
+		io.WriteString(h, l.URL)
+		io.WriteString(h, l.Body)
+	}
+	return strconv.FormatUint(h.Sum64(), 36)
 }
 
 // roleOf says what a page that is no report is for.

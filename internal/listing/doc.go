@@ -55,8 +55,9 @@ type Page struct {
 	Text     string            // visible text, one line a block; cut at maxText
 	Numbers  string            // contents of table cells that are numbers, joined by blanks; cut at maxText
 	Links    []Link
-	Total    int // entries of the whole list where the page says so, else 0
-	Cut      bool
+	Total    int  // entries of the whole list where the page says so, else 0
+	Scripts  int  // scripts with a source of their own
+	Cut      bool // a bound was hit
 }
 
 // Bounds of one page.

@@ -34,6 +34,7 @@ func (w *reading) readHTML(text string) {
 
 // finish runs the primitives that look at scripts and at the page as a whole.
 func (w *reading) finish(s *scan) {
+	w.Scripts = len(s.scripts)
 	for _, src := range s.scripts {
 		w.readScript(src)
 	}
@@ -129,7 +130,7 @@ func (s *scan) element(n *html.Node, outside bool) (done, out bool) {
 	case atom.A, atom.Area:
 		s.anchor(n, out)
 	case atom.Frame, atom.Iframe:
-		s.add(Link{URL: attr(n, "src"), Text: attr(n, "title"), Kind: Frame, Mechanism: "static", Inside: true})
+		s.add(Link{URL: fileOfViewer(attr(n, "src")), Text: attr(n, "title"), Kind: Frame, Mechanism: "static", Inside: true})
 		return true, out
 	case atom.Img:
 		if src := attr(n, "src"); src != "" && !strings.HasPrefix(src, "data:") {
@@ -202,7 +203,63 @@ func (s *scan) anchor(n *html.Node, outside bool) {
 	if href == "" {
 		return
 	}
-	s.add(Link{URL: href, Text: text, Kind: Anchor, Mechanism: "static", Inside: !outside})
+	if generic.MatchString(text) {
+		// "查看" in a row of a table: the row says of what.
+		if row := rowText(n); row != "" {
+			text = row
+		}
+	}
+	s.add(Link{URL: fileOfViewer(href), Text: text, Kind: Anchor, Mechanism: "static", Inside: !outside})
+}
+
+var generic = regexp.MustCompile(`(?i)^[\[【(（\s]*(点击)?(查看|浏览|阅读|下载|详情|链接|详细|打开|进入|全文|附件|pdf|word|html|more|查看详情|查看全文|点击查看|点击下载|点击浏览|在线浏览|在线查看|查看更多)?[\]】)）>»\s]*$`)
+
+// rowText is the text of the table row or list entry that holds n, when it is
+// short enough to be a label.
+func rowText(n *html.Node) string {
+	own := oneLine(textOf(n), 100)
+	if own == "" {
+		own = "\x00"
+	}
+	for p, i := n.Parent, 0; p != nil && i < 6; p, i = p.Parent, i+1 {
+		switch p.DataAtom {
+		case atom.Tr, atom.Li, atom.Dd, atom.Dl, atom.P:
+			links := 0
+			countLinks(p, &links, 0)
+			if t := oneLine(textOf(p), 400); links <= 3 && len(t) < 360 {
+				return oneLine(strings.ReplaceAll(t, own, ""), 400)
+			}
+			return ""
+		}
+	}
+	return ""
+}
+
+func countLinks(n *html.Node, links *int, depth int) {
+	if depth > 50 {
+		return
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if c.DataAtom == atom.A {
+			*links++
+		}
+		countLinks(c, links, depth+1)
+	}
+}
+
+// fileOfViewer gives the file that a viewer page in the browser shows
+// (viewer.html?file=…), else the address itself.
+func fileOfViewer(ref string) string {
+	u, err := url.Parse(cleanRef(ref))
+	if err != nil || !strings.Contains(strings.ToLower(u.Path), "viewer") {
+		return ref
+	}
+	for _, k := range []string{"file", "url", "src"} {
+		if f := u.Query().Get(k); f != "" {
+			return f
+		}
+	}
+	return ref
 }
 
 func low2(s string) string {

@@ -62,8 +62,21 @@ func (w *reading) jpaas(s *scan) {
 				w.addUnit(parsed.Path, parsed.Query())
 			}
 		}
+		// $.ajax({url: "…/build/unit", data: {webId: …, pageId: …}})
+		if at := strings.Index(src, "page/build/unit"); at >= 0 {
+			for _, m := range unitData.FindAllString(src, 10) {
+				fields := url.Values{}
+				for _, f := range paramField.FindAllStringSubmatch(m, 40) {
+					fields.Set(f[1], f[2]+f[3]+f[4])
+				}
+				fields.Del("paramJson") // put together at run time
+				w.addUnit(unitPath, fields)
+			}
+		}
 	}
 }
+
+var unitData = regexp.MustCompile(`\{[^{}]*\bpageId\b[^{}]*`)
 
 var unitCall = regexp.MustCompile(`["']([^"'\s]*/page/build/unit\?[^"'\s]+)["']`)
 

@@ -3,8 +3,10 @@ package listing
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -153,12 +155,52 @@ func (w *reading) gkmlpt() {
 	if end := strings.Index(rest, "</script"); end >= 0 {
 		rest = rest[:end]
 	}
+	add := func(id, name string) {
+		w.add(Link{URL: fmt.Sprintf("%sapi/all/%s?page=1&sid=%s", prefix, id, url.QueryEscape(sid[1])),
+			Text: name, Kind: Script, Mechanism: "gkmlpt", Inside: true})
+	}
+	var nodes any
+	if dec := json.NewDecoder(strings.NewReader(rest)); dec.Decode(&nodes) == nil {
+		visitTree(nodes, add, 0)
+		return
+	}
 	for i, node := range gkNode.FindAllString(rest, 5000) {
 		id, name := gkID.FindStringSubmatch(node), gkName.FindStringSubmatch(node)
 		if id == nil || name == nil || i > 5000 {
 			continue
 		}
-		w.add(Link{URL: fmt.Sprintf("%sapi/all/%s?page=1&sid=%s", prefix, id[1], url.QueryEscape(sid[1])),
-			Text: unquoteJS(name[1]), Kind: Script, Mechanism: "gkmlpt", Inside: true})
+		add(id[1], unquoteJS(name[1]))
+	}
+}
+
+// visitTree gives id and name of each node of a category tree that is JSON.
+func visitTree(v any, add func(id, name string), depth int) {
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			visitTree(x, add, depth)
+		}
+	case map[string]any:
+		if depth > 40 {
+			return
+		}
+		id := ""
+		switch x := v["id"].(type) {
+		case string:
+			id = x
+		case float64:
+			id = strconv.FormatFloat(x, 'f', -1, 64)
+		}
+		for _, k := range []string{"name", "title", "text"} {
+			if name, ok := v[k].(string); ok && id != "" {
+				add(id, name)
+				break
+			}
+		}
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			if _, leaf := v[k].(string); !leaf && k != "id" {
+				visitTree(v[k], add, depth+1)
+			}
+		}
 	}
 }

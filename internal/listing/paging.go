@@ -191,6 +191,9 @@ func (w *reading) guessPages(n int) {
 	}
 }
 
+// choicePath is an address put together from the choice: '/nb/' + this.value + '/'.
+var choicePath = regexp.MustCompile(`location(?:\.href)?\s*=\s*["']([^"']*)["']\s*\+\s*(?:this|event\.target)\.(?:value|options\[[^\]]*\]\.value)(?:\s*\+\s*["']([^"']*)["'])?`)
+
 // options reads a <select>: choices that are addresses, and the choices of a
 // GET form.
 func (s *scan) options(n *html.Node) {
@@ -203,6 +206,7 @@ func (s *scan) options(n *html.Node) {
 		}
 	}
 	count := 0
+	around := choicePath.FindStringSubmatch(attr(n, "onchange"))
 	var walk func(*html.Node)
 	walk = func(c *html.Node) {
 		if c.Type == html.ElementNode && c.DataAtom == atom.Option && count < 500 {
@@ -210,6 +214,8 @@ func (s *scan) options(n *html.Node) {
 			value, text := strings.TrimSpace(attr(c, "value")), oneLine(textOf(c), 100)
 			switch {
 			case value == "":
+			case around != nil:
+				s.add(Link{URL: around[1] + value + around[2], Text: text, Kind: Option, Mechanism: "static", Inside: true})
 			case strings.ContainsAny(value, "/") || strings.Contains(value, ".htm") || strings.Contains(value, ".shtml") || strings.Contains(value, ".jsp?"):
 				s.add(Link{URL: value, Text: text, Kind: Option, Mechanism: "static", Inside: true})
 			case form != nil && name != "" && s.uses("form") && !strings.EqualFold(attr(form, "method"), "post"):

@@ -1,0 +1,140 @@
+package crawl
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"gongkai/internal/fakeweb"
+)
+
+// shape is a small site that publishes in one particular way.
+type shape struct {
+	name     string
+	pages    string // txtar; T is the site's host
+	reports  int
+	requests int
+	files    int
+}
+
+func rep(organ string, year int) string {
+	return fmt.Sprintf(`<title>{{title %q %d}}</title><h1>{{title %q %d}}</h1>{{report %q %d "D"}}`, organ, year, organ, year, organ, year)
+}
+
+// article is a txtar entry of a report page.
+func article(path, organ string, year int) string {
+	return fmt.Sprintf("-- T%s --\n%s\n", path, rep(organ, year))
+}
+
+func shapes() []shape {
+	var out []shape
+	// Departments each with a publicity page of their own.
+	var b strings.Builder
+	b.WriteString("-- T/ --\n<title>某县</title><a href=/zwgk/>政务公开</a> <a href=/xw/>新闻</a>\n-- T/zwgk/ --\n<title>政务公开</title><a href=zn/>公开指南</a> <a href=bm/>部门信息公开</a>\n")
+	b.WriteString("-- T/zwgk/bm/ --\n<title>部门信息公开</title>")
+	names := []string{"财政局", "教育局", "民政局", "司法局", "水利局", "审计局", "统计局", "林业局", "商务局", "信访局", "交通局", "卫健局"}
+	for i, n := range names {
+		fmt.Fprintf(&b, "<a href=/bm/%d/>县%s</a> ", i, n)
+	}
+	b.WriteString("\n")
+	for i, n := range names {
+		fmt.Fprintf(&b, "-- T/bm/%d/ --\n<title>县%s信息公开</title><a href=jg.html>机构职能</a><a href=zn.html>公开指南</a><a href=nb/>公开年报</a><a href=cz.html>财政预决算</a>\n", i, n)
+		fmt.Fprintf(&b, "-- T/bm/%d/nb/ --\n<title>公开年报</title><a href=1.html>2023年年报</a><a href=2.html>2022年年报</a>\n", i)
+		b.WriteString(article(fmt.Sprintf("/bm/%d/nb/1.html", i), "某县"+n, 2023) + article(fmt.Sprintf("/bm/%d/nb/2.html", i), "某县"+n, 2022))
+	}
+	out = append(out, shape{"departments with lists of their own", b.String(), 24, 80, 0})
+
+	// A publicity platform on a neighbour host.
+	out = append(out, shape{"neighbour host", "-- T/ --\n<title>市</title><a href=http://xxgk.T/>政府信息公开</a><a href=http://mail.T/>邮箱</a>\n" +
+		"-- xxgk.T/ --\n<title>政府信息公开</title><a href=/nb/>政府信息公开年报</a>\n-- xxgk.T/nb/ --\n<title>政府信息公开年报</title><a href=a.html>2023年政府信息公开工作年度报告</a>\n" +
+		"-- xxgk.T/nb/a.html --\n" + rep("某市人民政府", 2023) + "\n", 1, 8, 0})
+
+	// A table of organs with "查看" in each row.
+	out = append(out, shape{"rows of a table", "-- T/ --\n<title>区</title><a href=/xxgk/index.html>信息公开</a>\n-- T/xxgk/index.html --\n<title>信息公开</title><a href=/nb/index.html>年度报告</a>\n" +
+		"-- T/nb/index.html --\n<title>年度报告</title><table><tr><td>某区财政局</td><td>2023年度</td><td><a href=/content/1.html>查看</a></td></tr><tr><td>某区教育局</td><td>2023年度</td><td><a href=/content/2.html>点击查看</a></td></tr></table>\n" +
+		article("/content/1.html", "某区财政局", 2023) + article("/content/2.html", "某区教育局", 2023), 2, 9, 0})
+
+	// Files linked straight from the list, one through a viewer.
+	out = append(out, shape{"files on the list", "-- T/ --\n<title>镇</title><a href=/xxgk/>政府信息公开</a>\n-- T/xxgk/ --\n<title>政府信息公开</title><a href=/nb/>政府信息公开年报</a>\n" +
+		"-- T/nb/ --\n<title>政府信息公开年报</title><a href=/f/2023.docx>某镇2023年政府信息公开工作年度报告.docx</a><a href='/pdfjs/web/viewer.html?file=/f/2022.docx'>某镇2022年政府信息公开工作年度报告</a><a href=/f/tb.docx>填报格式模板</a>\n" +
+		"-- T/f/2023.docx --\n{{docx \"某镇人民政府\" 2023 \"D\"}}\n-- T/f/2022.docx --\n{{docx \"某镇人民政府\" 2022 \"D\"}}\n-- T/f/tb.docx --\n{{docx \"样\" 2022 \"D\"}}\n", 2, 8, 0})
+
+	// A choice of years put together by a script; a list paged by text alone.
+	b.Reset()
+	b.WriteString("-- T/ --\n<title>县</title><a href=/gk/>信息公开</a>\n-- T/gk/ --\n<title>信息公开</title><a href=/nb/index.html>信息公开年报</a>\n" +
+		"-- T/nb/index.html --\n<title>信息公开年报</title><select onchange=\"location.href='/nb/'+this.value+'/index.html'\"><option value=''>年度</option><option value=2023>2023</option><option value=2022>2022</option></select>\n")
+	for _, y := range []int{2023, 2022} {
+		fmt.Fprintf(&b, "-- T/nb/%d/index.html --\n<title>%d年</title><a href=a.html>县政府办公室</a><a href=b.html>县发改局</a>共2页\n-- T/nb/%d/index_1.html --\n<title>%d年</title><a href=c.html>大山镇</a>\n", y, y, y, y)
+		for _, o := range [][2]string{{"a", "某县政府办公室"}, {"b", "某县发改局"}, {"c", "某县大山镇人民政府"}} {
+			b.WriteString(article(fmt.Sprintf("/nb/%d/%s.html", y, o[0]), o[1], y))
+		}
+	}
+	out = append(out, shape{"choice of years", b.String(), 6, 20, 0})
+
+	// Lists by query, as EmpireCMS makes them.
+	b.Reset()
+	b.WriteString("-- T/ --\n<title>县</title><a href='/e/action/ListInfo/?classid=10'>政府信息公开</a>\n-- T/e/action/ListInfo/?classid=10 --\n<title>政府信息公开</title><a href='/e/action/ListInfo/?classid=174'>政府信息公开年报</a>\n")
+	for p := range 3 {
+		q := "classid=174"
+		if p > 0 {
+			q += fmt.Sprintf("&page=%d", p)
+		}
+		fmt.Fprintf(&b, "-- T/e/action/ListInfo/?%s --\n<title>政府信息公开年报</title>", q)
+		for i := range 5 {
+			fmt.Fprintf(&b, "<li><a href='/e/action/ShowInfo.php?classid=174&id=%d'>单位%d某局%d年政府信息公开工作年度报告</a>", p*5+i, i, 2023-p)
+		}
+		b.WriteString("<a href='/e/action/ListInfo/?classid=174'>1</a> <a href='/e/action/ListInfo/?classid=174&page=1'>2</a> <a href='/e/action/ListInfo/?classid=174&page=2'>3</a>\n")
+		for i := range 5 {
+			fmt.Fprintf(&b, "-- T/e/action/ShowInfo.php?classid=174&id=%d --\n%s\n", p*5+i, rep(fmt.Sprintf("单位%d某局", i), 2023-p))
+		}
+	}
+	out = append(out, shape{"lists by query", b.String(), 15, 24, 0})
+
+	// A picture report, its picture version beside a text version, an old report in prose.
+	out = append(out, shape{"pictures and prose", "-- T/ --\n<title>县</title><a href=/nb/>政府信息公开年报</a>\n-- T/nb/ --\n<title>政府信息公开年报</title>" +
+		"<a href=a.html>某县2023年政府信息公开工作年度报告</a><a href=ap.html>某县2023年政府信息公开工作年度报告（图片版）</a><a href=b.html>某县2020年政府信息公开工作年度报告</a><a href=c.html>某县2012年政府信息公开工作年度报告</a>\n" +
+		article("/nb/a.html", "某县", 2023) + "-- T/nb/ap.html --\n<title>图片版</title><img src=/upload/1.jpg>\n" +
+		"-- T/nb/b.html --\n<title>某县2020年政府信息公开工作年度报告</title><h1>某县2020年政府信息公开工作年度报告</h1><img src=/uploads/b1.jpg><img src=/uploads/b2.jpg>\n-- T/uploads/b1.jpg base64=yes --\n/9j/4AAQ\n-- T/uploads/b2.jpg base64=yes --\n/9j/4AAR\n" +
+		"-- T/nb/c.html --\n<title>某县2012年政府信息公开工作年度报告</title><p>根据《中华人民共和国政府信息公开条例》编制本年度报告。一、主动公开政府信息情况。全年主动公开政府信息300条。{{filler 300}}二、依申请公开情况。收到政府信息公开申请2件。三、行政复议和行政诉讼情况。没有行政复议。四、存在的主要问题和改进措施。{{filler 200}}</p>\n", 3, 10, 2})
+
+	// Sites that never say 404, and that show a challenge.
+	out = append(out, shape{"soft 404 and challenge", "-- T/404 status=200 --\n<title>某县</title><p>对不起，您访问的页面不存在</p>\n-- T/ --\n<title>县</title><a href=/nb/>政府信息公开年报</a>\n-- T/nb/ --\n<title>政府信息公开年报</title>" +
+		"<a href=x.html>某县2023年政府信息公开工作年度报告</a><a href=y.html>某县2022年政府信息公开工作年度报告</a><a href=z.html>某县2021年政府信息公开工作年度报告</a><a href=a.html>某县2020年政府信息公开工作年度报告</a>\n" +
+		"-- T/nb/y.html --\n<html><head><script>document.cookie='k=1';location.reload()</script></head><body></body></html>\n-- T/nb/z.html --\n<title>系统维护</title><p>网站正在升级维护中，请稍后访问</p>\n" + article("/nb/a.html", "某县", 2020), 1, 8, 0})
+	return out
+}
+
+func TestShapes(t *testing.T) {
+	for i, s := range shapes() {
+		t.Run(s.name, func(t *testing.T) {
+			host := fmt.Sprintf("www.shape%d.gov.cn", i)
+			text := strings.ReplaceAll(s.pages, "http://xxgk.T/", fmt.Sprintf("http://xxgk.shape%d.gov.cn/", i))
+			text = strings.ReplaceAll(text, "-- xxgk.T/", fmt.Sprintf("-- xxgk.shape%d.gov.cn/", i))
+			text = strings.ReplaceAll(text, "-- T/", "-- "+host+"/")
+			web := fakeweb.New()
+			if err := web.Add(txtar.Parse([]byte(text))); err != nil {
+				t.Fatal(err)
+			}
+			n := serve(t, web)
+			_, states := n.crawl("http://" + host + "/")
+			st := states[host]
+			got, urls := present(st)
+			files := 0
+			for _, r := range st.Reports {
+				files += len(r.Files)
+			}
+			if got != s.reports || files != s.files {
+				t.Errorf("%d reports with %d files, want %d with %d:\n%s", got, files, s.reports, s.files, strings.Join(urls, "\n"))
+				for _, r := range web.Requests() {
+					t.Log(r.Method, r.Host, r.URI, r.Status)
+				}
+			}
+			if st.Requests > s.requests {
+				t.Errorf("%d requests, want at most %d", st.Requests, s.requests)
+			}
+			t.Logf("%d reports, %d files, %d requests", got, files, st.Requests)
+		})
+	}
+}
