@@ -65,6 +65,9 @@ func (w *writer) say(template string, given map[string]int) (string, []fact.Ment
 		n, exact := given[code]
 		if !exact {
 			n = w.n()
+			if scarce[code] || strings.HasSuffix(code, "_accounts") {
+				n = 1 + n%40
+			}
 		}
 		text, m := w.write(n, exact)
 		b.WriteString(text + unit)
@@ -76,6 +79,9 @@ func (w *writer) say(template string, given map[string]int) (string, []fact.Ment
 	}
 	return b.String(), out
 }
+
+// scarce things come in tens, not in thousands.
+var scarce = map[string]bool{"press_conferences": true, "online_interviews": true, "consultations": true, "responses": true, "training_sessions": true, "policy_documents": true}
 
 // write is one number in one of the ways that officials write it. An exact
 // number stays what it is, others may be rounded.

@@ -91,6 +91,9 @@ func New(seed int64, spec Spec) Specimen {
 		cut(p, &sp, rend)
 	}
 	sp.Cells = slices.DeleteFunc(slices.Clone(sp.Cells), func(c Cell) bool { return c.absent })
+	if len(sp.Cells) == 0 {
+		sp.Breaks = nil // pictures: nothing to check
+	}
 	for i, x := range p.pieces {
 		if end, ok := p.parEnds[i]; !spec.Cut || ok && end <= len(sp.Payload) {
 			sp.Mentions = append(sp.Mentions, x.mentions...)
