@@ -186,7 +186,7 @@ var imageName = regexp.MustCompile(`(?i)\.(jpe?g|png|gif|bmp|tiff?|webp)$`)
 func (w *walk) takePage(c *candidate, res *fetch.Result, u *url.URL, st *siteState) error {
 	p := listing.Read(listing.Answer{
 		URL: u, RequestBody: c.body, ContentType: res.Header.Get("Content-Type"), Body: res.Body,
-		Mechanism: w.site.Mechanism, Until: w.run.now().Year(),
+		Mechanism: w.site.Mechanism, Until: w.run.now().Year() - 1,
 	})
 	if c.role == rolePart {
 		w.attach(c, res, rolePart)

@@ -48,7 +48,10 @@ func (w *reading) yearSteps() {
 	for i := range w.Links {
 		l := w.Links[i]
 		if servletBare.MatchString(l.URL) && !strings.Contains(strings.ToLower(l.URL), "fbtime=") {
-			w.add(Link{URL: l.URL + "&fbtime=" + strconv.Itoa(w.Until), Text: l.Text, Kind: Year, Mechanism: "annualreport", Inside: true})
+			// The newest year may not be out yet; from the one before the years are counted off.
+			for _, y := range []int{w.Until, w.Until - 1} {
+				w.add(Link{URL: l.URL + "&fbtime=" + strconv.Itoa(y), Text: l.Text, Kind: Year, Mechanism: "annualreport", Inside: true})
+			}
 		}
 	}
 }
