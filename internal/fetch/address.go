@@ -91,7 +91,7 @@ type resolved struct {
 const (
 	resolveAge = 10 * time.Minute
 	failedAge  = 2 * time.Minute // a name that is not found is asked for again
-	maxKnown   = 50_000 // hosts remembered
+	maxKnown   = 50_000          // hosts remembered
 )
 
 func newResolver(lookup func(context.Context, string) ([]netip.Addr, error)) *resolver {

@@ -197,9 +197,9 @@ func (c *Client) Fetch(ctx context.Context, r Request) (*Result, error) {
 		row := archive.Attempt{Site: r.Site, URL: clip(cleanLine(r.URL), c.limits.URL), Via: r.Via, Text: r.Text}
 		return &Result{URL: row.URL, Outcome: refused, Reason: reason}, c.log(row, refused, reason)
 	}
-	anew := false
+	begin, anew := time.Now(), false
 	for try := 1; ; try++ {
-		j := &job{r: r, try: try, via: r.Via, anew: anew}
+		j := &job{r: r, at: begin, try: try, via: r.Via, anew: anew}
 		col := c.colly.Clone()
 		col.Context = context.WithValue(ctx, jobKey{}, j)
 		// colly's error is our own errStop or one of net/http's about a redirect;

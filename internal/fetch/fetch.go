@@ -60,8 +60,8 @@ type Request struct {
 	// Scope says whether a URL may be fetched; asked for the URL itself and for
 	// each redirect. A *Refusal names its outcome, any other error is OffScope.
 	Scope func(*url.URL) error
-	// MaxAge: a whole capture younger than this is answered from the archive
-	// without a request (outcome Fresh). 0 always asks.
+	// MaxAge: a whole capture younger than this when Fetch is called is answered
+	// from the archive without a request (outcome Fresh). 0 always asks.
 	MaxAge time.Duration
 	// Delay is the least pause for this host in place of Config.Delay; 0 means
 	// Config.Delay, negative means none.

@@ -141,7 +141,7 @@ func (c *Client) fetchRobots(ctx context.Context, j *job, page *url.URL, e *robo
 // robotsHop gets one robots.txt, or one hop on the way to it, with the tries of
 // any other page. One stored within RobotsAge is not asked for again.
 func (c *Client) robotsHop(ctx context.Context, j *job, u *url.URL, via string) (answer, error) {
-	if ans, ok, err := c.fromArchive(http.MethodGet, u, nil, c.limits.RobotsAge); ok || err != nil {
+	if ans, ok, err := c.fromArchive(http.MethodGet, u, nil, time.Now(), c.limits.RobotsAge); ok || err != nil {
 		if ans.location != "" {
 			ans.outcome = Redirected
 		}

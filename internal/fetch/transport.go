@@ -17,6 +17,7 @@ import (
 // know it by its context only.
 type job struct {
 	r    Request
+	at   time.Time // when Fetch was called: what MaxAge counts from
 	try  int
 	via  string
 	urls []string // asked for so far, the first one included
@@ -117,7 +118,7 @@ func scope(f func(*url.URL) error, u *url.URL) (Outcome, string) {
 // hop gets one URL: from the archive when that is young enough, else from its
 // host when robots, budget and pace allow.
 func (c *Client) hop(ctx context.Context, j *job, u *url.URL, req *http.Request, body []byte, row archive.Attempt) (answer, error) {
-	if ans, ok, err := c.fromArchive(req.Method, u, body, j.r.MaxAge); ok || err != nil {
+	if ans, ok, err := c.fromArchive(req.Method, u, body, j.at, j.r.MaxAge); ok || err != nil {
 		if err == nil {
 			row.Status, row.Digest, row.Location = ans.status, ans.capture.Digest, ans.location
 			err = c.log(row, Fresh, "stored "+ans.capture.Time.UTC().Format(time.RFC3339))
@@ -238,14 +239,14 @@ func (c *Client) headerFor(req *http.Request, extra http.Header) http.Header {
 	return h
 }
 
-// fromArchive answers with the newest capture when it is whole, final and
-// younger than maxAge.
-func (c *Client) fromArchive(method string, u *url.URL, body []byte, maxAge time.Duration) (answer, bool, error) {
+// fromArchive answers with the newest capture when it is whole, final and at a
+// given time was younger than maxAge.
+func (c *Client) fromArchive(method string, u *url.URL, body []byte, at time.Time, maxAge time.Duration) (answer, bool, error) {
 	if maxAge <= 0 {
 		return answer{}, false, nil
 	}
 	last, ok, err := c.archive.Newest(method, u.String(), body)
-	if err != nil || !ok || time.Since(last.Time) > maxAge || !last.Complete() || last.Status >= 500 || last.Status == http.StatusTooManyRequests {
+	if err != nil || !ok || at.Sub(last.Time) > maxAge || !last.Complete() || last.Status >= 500 || last.Status == http.StatusTooManyRequests {
 		return answer{}, false, err
 	}
 	payload, header, err := c.archive.Payload(last)
