@@ -12,7 +12,7 @@ import (
 
 // Encodings are the names that Spec.Encoding may have beside "".
 func Encodings() []string {
-	return []string{"gbk-meta", "gb18030-header", "gbk-silent", "gbk-lying-utf8", "utf8-lying-gbk", "utf8-bom", "utf16le-bom", "utf8-bad-bytes"}
+	return []string{"gbk-meta", "gb18030-header", "gbk-silent", "gbk-lying-utf8", "utf8-lying-gbk", "utf8-bom", "utf16le-bom", "utf16be-bom", "utf16le", "utf8-bad-bytes", "gbk-late-meta", "gb18030-rare"}
 }
 
 // encode turns the UTF-8 payload into the bytes and the Content-Type of a
@@ -46,8 +46,25 @@ func encode(r *rand.Rand, name string, b []byte, ctype string) ([]byte, string) 
 		return b, ctype + "; charset=gbk"
 	case "utf8-bom":
 		return append([]byte("\ufeff"), b...), ctype
-	case "utf16le-bom":
-		out, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes(b)
+	case "gbk-late-meta":
+		drop()
+		b = []byte(strings.Replace(string(b), "<head>", "<head><!-- "+strings.Repeat("template 3.2 ", 180)+" --><meta http-equiv=\"Content-Type\" content=\"text/html; charset=gb2312\">", 1))
+		return gb(), ctype
+	case "gb18030-rare":
+		// characters of four bytes, which GBK decoders lose
+		b = []byte(strings.Replace(string(b), "坚持", "坚持（㐂、𠮷、䶮）", 1))
+		declare("gb2312")
+		return gb(), ctype + "; charset=gb2312"
+	case "utf16le-bom", "utf16be-bom", "utf16le":
+		order, bom := unicode.LittleEndian, unicode.UseBOM
+		if name == "utf16be-bom" {
+			order = unicode.BigEndian
+		}
+		if name == "utf16le" {
+			bom = unicode.IgnoreBOM
+			ctype += "; charset=utf-16le"
+		}
+		out, err := unicode.UTF16(order, bom).NewEncoder().Bytes(b)
 		if err != nil {
 			panic(err) // the input is UTF-8
 		}

@@ -79,6 +79,10 @@ func tics(r *rand.Rand) []tic {
 		func(s string) string { return insert(r, s, "\u200b") },
 		func(s string) string { return insert(r, s, "\u00a0") },
 		func(s string) string { return " " + s + "\u3000" },
+		func(s string) string { return insert(r, s, "\ue5e5") }, // a private-use blank of old word processors
+		func(s string) string { return insert(r, s, "\u00ad") }, // soft hyphen
+		// what text-stealing copies put behind characters
+		replacer("开", "开(kai)", "数", "数(shu)", "信", "信(xin)", "理", "理(li)"),
 	}
 }
 
@@ -93,7 +97,7 @@ func spread(s, sep string) string {
 
 func insert(r *rand.Rand, s, what string) string {
 	rs := []rune(s)
-	if len(rs) < 3 {
+	if len(rs) < 3 || what == "" {
 		return s
 	}
 	i := 1 + r.IntN(len(rs)-1)
@@ -111,6 +115,14 @@ func disturb(r *rand.Rand, level int, sheets []*sheet, t *truth, broken, vanish 
 	all := tics(r)
 	for range level {
 		habits = append(habits, all[r.IntN(len(all))])
+	}
+	zero := "0"
+	if level == 2 && r.IntN(8) == 0 {
+		zero = "〇"
+	}
+	inside := ""
+	if level == 2 && r.IntN(5) == 0 {
+		inside = []string{"\u200b", "\ufeff", "\u2060"}[r.IntN(3)]
 	}
 	suffix := ""
 	if level == 2 && r.IntN(5) == 0 {
@@ -139,7 +151,10 @@ func disturb(r *rand.Rand, level int, sheets []*sheet, t *truth, broken, vanish 
 						if tc.sign {
 							c.text = strings.Replace(c.text, "-", minus, 1)
 						}
-						c.text = group(c.text, thousands)
+						if c.text == "0" {
+							c.text = zero
+						}
+						c.text = insert(r, group(c.text, thousands), inside)
 						if wide {
 							c.text = fullWidth(c.text)
 						}
@@ -164,6 +179,9 @@ func disturb(r *rand.Rand, level int, sheets []*sheet, t *truth, broken, vanish 
 				}
 				for _, h := range habits {
 					c.text = h(c.text)
+				}
+				if broken && level == 2 && r.IntN(14) == 0 {
+					c.text = insert(r, c.text, "\n")
 				}
 				if !broken {
 					c.text = strings.ReplaceAll(c.text, "\n", " ")
