@@ -20,6 +20,7 @@ type Finder struct {
 	isFill     []bool
 	isNever    []bool
 	isPart     []bool // begins a list of parts: class "parts"
+	isSome     []bool // begins a list of some of the parts: class "some"
 	isTotal    []bool // announces the sum of what stands before: class "sum"
 	yearWord   int32
 	before     [][]*pattern // by the word nearest to the number on its left
@@ -27,8 +28,8 @@ type Finder struct {
 	zeros      [][]*pattern // zero statements by their last word
 }
 
-// Compile makes a Finder. Classes named parts (其中, 包括) and sum (合计) have a
-// meaning of their own: lists whose sums are checked.
+// Compile makes a Finder. Classes named parts (其中, 包括), some (含) and sum
+// (合计) have a meaning of their own: lists whose sums are checked.
 func Compile(v Vocabulary, patterns []Pattern) (*Finder, error) {
 	f := &Finder{words: newTrie(), units: newTrie(), class: map[string][]int32{}, topics: map[string]uint8{}, unitIDs: map[string]int32{}}
 	f.yearWord = f.literal("\x00year")
@@ -60,6 +61,10 @@ func Compile(v Vocabulary, patterns []Pattern) (*Finder, error) {
 	n := len(f.vocabulary)
 	f.isFill, f.isNever = f.flags(n, v.Fill), f.flags(n, v.Never)
 	f.isPart, f.isTotal = f.flags(n, v.Words["parts"]), f.flags(n, v.Words["sum"])
+	f.isSome = f.flags(n, v.Words["some"])
+	for i := range f.isSome {
+		f.isPart[i] = f.isPart[i] || f.isSome[i]
+	}
 	f.topicOf = make([]uint8, n)
 	if len(v.Topics) > 200 {
 		return nil, fmt.Errorf("%d topics", len(v.Topics))

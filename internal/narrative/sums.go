@@ -12,6 +12,7 @@ type list struct {
 	totals   []int // nearest first: the stated total, then what was stated before it
 	parts    []int
 	from, to int  // tokens of the list
+	first    int  // parts before the first semicolon
 	open     bool // ends with 等: the parts only bound the total
 	trailing bool // the total stands behind its parts (合计N件)
 }
@@ -46,6 +47,7 @@ func (r *reading) listsOf(out []list, prev, from, to int) []list {
 			continue
 		}
 		l := list{totals: fr.numbers(from, i), from: i, to: to}
+		l.open = t.kind == word && r.f.isSome[t.word]
 		if len(l.totals) == 0 && i-from <= 3 {
 			l.totals = fr.numbers(prev, from)
 		}
@@ -78,6 +80,10 @@ func (r *reading) listsOf(out []list, prev, from, to int) []list {
 				depth++
 			case shut:
 				depth--
+			case semi:
+				if l.first == 0 {
+					l.first = len(l.parts)
+				}
 			case num:
 				if depth > 0 {
 					continue
@@ -164,6 +170,7 @@ func (r *reading) sum(p Paragraph, l list) {
 		return
 	}
 	var candidates []fact.Decimal
+	var of []int // the number that each candidate is, or ends with
 	var acc fact.Decimal
 	for _, k := range l.totals {
 		n := value(k)
@@ -172,17 +179,23 @@ func (r *reading) sum(p Paragraph, l list) {
 		}
 		approx = approx || n.approx
 		acc = acc.Add(n.value)
-		candidates = append(candidates, n.value)
+		candidates, of = append(candidates, n.value), append(of, k)
 		if acc.Cmp(n.value) != 0 {
-			candidates = append(candidates, acc)
+			candidates, of = append(candidates, acc), append(of, l.totals[0])
 		}
 	}
 	bound := l.open || approx || len(l.parts) == 1
-	passed := false
-	for _, c := range candidates {
+	passed, total := false, l.totals[0]
+	for i, c := range candidates {
 		if c.Cmp(sum) == 0 || bound && c.Cmp(sum) > 0 || !bound && r.splits(l.parts, c) {
-			passed = true
+			passed, total = true, of[i]
+			break
 		}
+	}
+	if !passed && l.first > 1 && l.first < len(l.parts) {
+		l.parts, l.first = l.parts[:l.first], 0 // what stands behind a semicolon may be something else
+		r.sum(p, l)
+		return
 	}
 	residual := nearest(candidates, sum)
 	switch {
@@ -191,15 +204,38 @@ func (r *reading) sum(p Paragraph, l list) {
 	case l.trailing && !passed && fr.says(l.parts[0], l.parts[len(l.parts)-1], "其中"):
 		return
 	}
-	c := fact.Check{ID: "narrative.sum", Grade: fact.Soft, Row: r.winner[fr.tokens[l.totals[0]].num], Passed: passed}
+	c := fact.Check{ID: "narrative.sum", Grade: fact.Soft, Row: r.winner[fr.tokens[total].num], Passed: passed}
 	if !passed {
 		c.Residual = residual
+	}
+	// 其中 may name only some of the parts; an issue needs more than a sum that
+	// falls short.
+	if !passed && (residual.Sign() < 0 || r.exhaustive(l)) {
 		first, last := min(l.totals[0], l.parts[0]), max(l.totals[0], l.parts[len(l.parts)-1])
 		text, at := fr.place(p, first, last)
 		r.issues = append(r.issues, fact.Issue{Code: "sum_mismatch", Row: c.Row, At: at,
 			Detail: fmt.Sprintf("stated %s, parts add up to %s: %s", sum.Add(residual), sum, clip(text))})
 	}
 	r.checks = append(r.checks, c)
+}
+
+// exhaustive reports whether the parts are meant to be all there is: each has
+// a code, or the last is what remains.
+func (r *reading) exhaustive(l list) bool {
+	fr := &r.frame
+	if m := len(l.parts); m > 1 {
+		for _, rest := range []string{"其他", "其余", "其它"} {
+			if fr.says(l.parts[m-2], l.parts[m-1], rest) {
+				return true
+			}
+		}
+	}
+	for _, k := range l.parts {
+		if r.winner[fr.tokens[k].num] == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // splits reports whether the parts fall into groups that each give the total,
