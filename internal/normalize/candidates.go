@@ -34,7 +34,9 @@ type lines struct {
 	slots []int32 // slot of each column, nil when unknown
 	votes int     // rows that agree
 	split bool    // rows disagree
-	edge  int32   // where whole rows end
+	edge  int32   // where whole rows end, 0 when unknown
+	short bool    // the row ends before that
+	long  bool    // the row ends behind it
 	exact bool    // the carrier vouches for the slots of short rows too
 }
 
@@ -58,9 +60,8 @@ func candidates(toks []token, v []int, n int, l lines, cut bool) []candidate {
 		}
 		out = append(out, candidate{cells: append([]int(nil), cells...), cost: cost, why: why, lossy: lossy})
 	}
-	ragged := l.edge > 0 && len(v) > 0 && toks[v[len(v)-1]].edge() < l.edge
 	switch {
-	case len(v) == n && !ragged:
+	case len(v) == n && !l.short:
 		add(v, costOrder, "as many cells as columns", false)
 		if numbers < n && numbers > 2 && toks[v[n-1]].val.status == fact.Blank && !toks[v[n-1]].word {
 			shifted(toks, v, n, add)
@@ -68,7 +69,7 @@ func candidates(toks []token, v []int, n int, l lines, cut bool) []candidate {
 	case len(v) == n: // a cell of the row is gone: one of these may be none of its cells
 		add(v, costVanished, "as many cells as columns in a row that is too short", true)
 		shifted(toks, v, n, add)
-	case ragged:
+	case l.short:
 		shifted(toks, v, n, add)
 	case l.slots != nil && (l.exact || len(v) > n):
 		if cells, ok := bySlots(toks, v, l.slots); ok {
@@ -95,6 +96,10 @@ func candidates(toks []token, v []int, n int, l lines, cut bool) []candidate {
 			if toks[i].val.status != fact.Blank {
 				cells = append(cells, i)
 			}
+		}
+		if l.long { // one of them may be no cell of the row
+			add(cells, costDropped, "as many numbers as columns in a row that is too long", true)
+			break
 		}
 		add(cells, costPadding, "as many numbers as columns", false)
 	case len(v) > n && numbers < n:

@@ -17,6 +17,8 @@ type rowReading struct {
 	margin   float64     // of the best over the best that differs
 	unsure   []bool      // columns on which readings as good as the best differ
 	cut      bool
+	twice    bool // the label stands in the table twice, with numbers
+	moved    bool // the row stands out of the form's order
 	nameless bool // nothing tells which columns these are
 }
 
@@ -64,6 +66,7 @@ const (
 	silent verdict = iota
 	holds
 	fails
+	strained
 )
 
 // sum adds the cells; missing counts those without a number.
@@ -88,13 +91,13 @@ func judge(left, right fact.Decimal, leftMissing, rightMissing int) verdict {
 		}
 		return holds
 	case rightMissing > 0 && right.Cmp(left) < 0:
-		return fails // blanks would have to hide something
+		return strained // the cells that are not there would have to hold something
 	}
 	return fails
 }
 
 // row judges the identities over the columns of one candidate.
-func (a *arithmetic) row(r *rowReading, c *candidate) (h, f int) {
+func (a *arithmetic) row(r *rowReading, c *candidate) (h, f, s int) {
 	var lb, rb [16]int
 	for i := range a.ids {
 		id := &a.ids[i]
@@ -113,9 +116,11 @@ func (a *arithmetic) row(r *rowReading, c *candidate) (h, f int) {
 			h++
 		case fails:
 			f++
+		case strained:
+			s++
 		}
 	}
-	return h, f
+	return h, f, s
 }
 
 func pick(dst []int, cols []column, codes []string, cells []int) []int {
@@ -216,11 +221,11 @@ func (a *arithmetic) choose() {
 	for _, r := range a.rows {
 		for i := range r.cands {
 			c := &r.cands[i]
-			h, f := 0, 0
+			h, f, s := 0, 0, 0
 			if len(r.cands) > 1 {
-				h, f = a.row(r, c)
+				h, f, s = a.row(r, c)
 			}
-			c.own = -c.cost + 1.5*float64(h) - 2*float64(f)
+			c.own = -c.cost + 1.5*float64(h) - 2*float64(f) - 0.8*float64(s)
 			c.score = c.own
 		}
 		byScore(r.cands)
@@ -254,7 +259,7 @@ func (r *rowReading) settle(toks []token) {
 	r.margin, r.unsure = 0, nil
 	best := &r.cands[0]
 	need := enough
-	if best.lossy {
+	if best.lossy || best.cost >= costPadding {
 		need = enoughLossy
 	}
 	for i := 1; i < len(r.cands); i++ {

@@ -230,6 +230,17 @@ func (e *Engine) valueRuns(ti int, toks []token, first, last int) [][]int {
 			kept = append(kept, v)
 		}
 	}
+	if t := e.tables[ti]; !numbered { // an unfilled table in parts, one for each row
+		var parts [][]int
+		for _, v := range runs {
+			if len(v) >= len(t.sections[0].sets[0].columns) {
+				parts = append(parts, v)
+			}
+		}
+		if len(parts) == len(t.rows) {
+			return parts
+		}
+	}
 	return kept
 }
 
@@ -325,8 +336,8 @@ func (e *Engine) shareOut(tr *tableReading, toks []token, cols []column, all []i
 				}
 				r := &rowReading{row: row, columns: cols}
 				c := candidate{cells: cells, cost: costVanished, why: "empty cells left no trace", lossy: true}
-				h, f := ar.row(r, &c)
-				if f > 0 || h == 0 && m > 0 && !allZero(toks, cells) {
+				h, f, s := ar.row(r, &c)
+				if f+s > 0 || h == 0 && m > 0 && !allZero(toks, cells) {
 					return
 				}
 				walk(row+1, from+m, append(picked[:row:row], c))

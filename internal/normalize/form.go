@@ -41,6 +41,7 @@ type section struct {
 
 // table is one statutory table over all vintages.
 type table struct {
+	index        int // among the engine's tables
 	code, layout string
 	unitCells    bool
 	rows         []row
@@ -57,7 +58,7 @@ func compile(forms []catalog.Form) ([]*table, error) {
 		for _, ft := range f.Tables {
 			t := byCode[ft.Table]
 			if t == nil {
-				t = &table{code: ft.Table, layout: ft.Layout, unitCells: ft.UnitCells}
+				t = &table{index: len(tables), code: ft.Table, layout: ft.Layout, unitCells: ft.UnitCells}
 				byCode[ft.Table] = t
 				tables = append(tables, t)
 			}

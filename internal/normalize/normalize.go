@@ -7,6 +7,7 @@ import (
 	"gongkai/internal/catalog"
 	"gongkai/internal/document"
 	"gongkai/internal/fact"
+	"gongkai/internal/tables"
 )
 
 // Engine reads the tables of documents against the declared forms. It is safe
@@ -163,8 +164,26 @@ func (p *publication) rows() {
 		p.issue(fact.Issue{Code: "table_cut", Table: t.code, Detail: "the document ends inside the table; not there: " + strings.Join(gone, ", ")})
 		return
 	}
+	p.beforeGaps(byRow)
 	for _, code := range gone {
 		p.issue(fact.Issue{Code: "row_missing", Table: t.code, Row: code, Detail: "no label of this row was found"})
+	}
+}
+
+// beforeGaps flags rows of loose text that stand before a row whose label was
+// not found: the values behind them may be that row's.
+func (p *publication) beforeGaps(byRow map[int]*rowReading) {
+	for ri := 1; ri < len(p.tr.t.rows); ri++ {
+		r := byRow[ri-1]
+		if r == nil || byRow[ri] != nil || len(p.missingColumns(ri, byRow)) == 0 || r.anchor.numbers == 0 {
+			continue
+		}
+		t := &p.toks[r.anchor.last]
+		if t.grid >= 0 && t.geometry != tables.Order || len(r.cands) > 0 && r.cands[0].lossy {
+			continue
+		}
+		p.issue(fact.Issue{Code: "row_before_gap", Table: p.tr.t.code, Row: p.tr.t.rows[ri-1].code, At: t.place(),
+			Detail: "the next row of the form was not found; these numbers may be its"})
 	}
 }
 
@@ -215,7 +234,7 @@ func (p *publication) missing(ri int, c column, why string) {
 func (p *publication) row(r *rowReading) {
 	t := p.tr.t
 	code := t.rows[r.row].code
-	lost := 0
+	lost, stray := 0, p.strayNumbers(r)
 	for k, col := range r.columns {
 		if col.code == "" { // a column that is not published, by name
 			if cell, ok := r.chosen(k); ok && cell != absent {
@@ -229,7 +248,7 @@ func (p *publication) row(r *rowReading) {
 		}
 		p.kinds[[2]string{code, col.code}] = kind
 		cell, ok := r.chosen(k)
-		if !ok || r.cut && cell == absent {
+		if !ok || cell == absent && (r.cut || stray) {
 			p.missing(r.row, col, p.whyMissing(r))
 			lost++
 			continue
@@ -258,12 +277,69 @@ func (p *publication) row(r *rowReading) {
 	for _, i := range r.anchor.values { // accounted for by the row's own issue, or padding
 		p.taken[i] = p.taken[i] || lost > 0 || p.toks[i].val.status == fact.Blank && !p.toks[i].word
 	}
+	if r.twice {
+		p.issue(fact.Issue{Code: "row_repeated", Table: t.code, Row: code, At: at, Detail: "the row stands in the table more than once"})
+	}
+	if p.irregular(r) {
+		p.issue(fact.Issue{Code: "row_irregular", Table: t.code, Row: code, At: at, Detail: fmt.Sprintf("%d cells, unlike the rows around it", len(r.anchor.values))})
+	}
+	if r.moved {
+		p.issue(fact.Issue{Code: "row_out_of_order", Table: t.code, Row: code, At: at, Detail: "the row does not stand in the order of the form"})
+	}
 	if r.anchor.score < scoreGloss*scoreBare {
 		p.issue(fact.Issue{Code: "label_differs", Table: t.code, Row: code, At: at, Detail: "label as published: " + clip(p.toks[r.anchor.last].text)})
 	}
 }
 
+// irregular reports whether a row has more cells than its columns while nearly
+// all rows of its section and grid have just those.
+func (p *publication) irregular(r *rowReading) bool {
+	n := len(r.columns)
+	if len(r.anchor.values) <= n {
+		return false
+	}
+	same, all := 0, 0
+	for _, o := range p.tr.rows {
+		if len(o.columns) != n || p.tr.t.rows[o.row].section != p.tr.t.rows[r.row].section || p.toks[o.anchor.last].grid != p.toks[r.anchor.last].grid {
+			continue
+		}
+		all++
+		if len(o.anchor.values) == n {
+			same++
+		}
+	}
+	return all >= 5 && same*5 >= all*4
+}
+
+// strayNumbers reports whether a row without any value of its own is followed,
+// before the next row, by numbers that no row claims: then its cells are not
+// empty, they are lost.
+func (p *publication) strayNumbers(r *rowReading) bool {
+	if r.anchor.numbers > 0 || p.tr.t.layout == catalog.LayoutOneRow {
+		return false
+	}
+	end := min(p.tr.last, r.anchor.last+40)
+	claimed := map[int]bool{}
+	for _, o := range p.tr.rows {
+		if o.anchor.first > r.anchor.last {
+			end = min(end, o.anchor.first-1)
+		}
+		for _, i := range o.anchor.values {
+			claimed[i] = true
+		}
+	}
+	for i := r.anchor.last + 1; i <= end; i++ {
+		if t := &p.toks[i]; !t.word && t.val.status == fact.Reported && !claimed[i] {
+			return true
+		}
+	}
+	return false
+}
+
 func (p *publication) whyMissing(r *rowReading) string {
+	if r.anchor.numbers == 0 && !r.nameless && !r.cut {
+		return "nothing stands behind the label, but numbers that nothing explains follow"
+	}
 	if r.nameless {
 		return "the boxhead is not there: nothing tells which columns these are"
 	}

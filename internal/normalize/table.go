@@ -25,7 +25,8 @@ const headerReach = 60
 // readTable finds one table of rows in the stream; nil when it is not there.
 func (e *Engine) readTable(ti int, toks []token, joined map[int]int, used []bool, textEnd int) *tableReading {
 	t := e.tables[ti]
-	chain, score := e.chain(ti, toks, e.anchors(ti, toks, joined, used))
+	all := e.anchors(ti, toks, joined, used)
+	chain, score := e.chain(ti, toks, all)
 	if len(chain) == 0 || !e.proven(ti, toks, chain) {
 		return nil
 	}
@@ -62,8 +63,76 @@ func (e *Engine) readTable(ti int, toks []token, joined map[int]int, used []bool
 		from = chain[j-1].last + 1
 		i = j
 	}
+	e.strayRows(tr, toks, all)
 	newArithmetic(toks, t, e.ids, tr.rows).choose()
 	return tr
+}
+
+// strayRows takes in the row labels inside the table that the form's order
+// left out: a row that stands there twice may be read either way, and a row
+// out of its order is read where it stands when its label is exact.
+func (e *Engine) strayRows(tr *tableReading, toks []token, all []anchor) {
+	byRow := map[int]*rowReading{}
+	labels := map[int]bool{} // tokens that are the label of a row already
+	from := tr.first
+	for _, r := range tr.rows {
+		byRow[r.row] = r
+		labels[r.anchor.last] = true
+	}
+	for _, a := range all {
+		if labels[a.last] || a.first < from || a.first > tr.last || len(a.values) == 0 || a.score < scoreExact {
+			continue
+		}
+		r := byRow[a.row]
+		if r != nil && !overlap(r.anchor, a) {
+			for _, c := range candidates(toks, a.values, len(r.columns), lines{}, false) {
+				c.why = "the row stands here twice; " + c.why
+				r.cands = append(r.cands, c)
+			}
+			r.twice = true
+			continue
+		}
+		if r != nil || !e.own(tr.t.index, &toks[a.last]) || taken(tr, a) {
+			continue
+		}
+		var like *rowReading // a row of the same section tells the columns
+		bad := false
+		for _, o := range tr.rows {
+			if tr.t.rows[o.row].section == tr.t.rows[a.row].section {
+				like = o
+			}
+			bad = bad || tr.t.excludes(o.row, a.row)
+		}
+		if like == nil || bad || a.numbers != len(like.columns) {
+			continue
+		}
+		n := &rowReading{row: a.row, columns: like.columns, form: like.form, anchor: a, nameless: like.nameless, moved: true}
+		n.cands = candidates(toks, a.values, len(n.columns), lines{}, false)
+		tr.rows = append(tr.rows, n)
+		byRow[a.row] = n
+	}
+}
+
+// overlap reports whether two labels claim the same values.
+func overlap(a, b anchor) bool {
+	for _, x := range a.values {
+		for _, y := range b.values {
+			if x == y {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// taken reports whether a row of the table already claims a value of a.
+func taken(tr *tableReading, a anchor) bool {
+	for _, r := range tr.rows {
+		if overlap(r.anchor, a) {
+			return true
+		}
+	}
+	return false
 }
 
 // ownWord: the token is a word of the table, other than its heading.
@@ -161,7 +230,7 @@ func (e *Engine) columnsOf(ti, si int, toks []token, from, to int, rows []anchor
 	}
 	if tie && len(s.sets) > 1 && !sameShape(s.sets) {
 		var sure bool
-		if best, sure = byCount(s, rows); !sure {
+		if best, sure = byCount(s, rows); !sure || toks[rows[0].last].geometry != tables.Exact {
 			return s.sets[best].columns, "" // some columns of as many; the caller finds no form
 		}
 	}
@@ -356,8 +425,9 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 		if l.slots == nil || l.split {
 			l = lines{slots: heads[t.grid].slots, edge: l.edge}
 		}
-		if l.edge > 0 && rowEdge(toks, r.anchor.last) >= l.edge {
-			l.edge = 0
+		if l.edge > 0 {
+			own := rowEdge(toks, r.anchor.last)
+			l.short, l.long = own < l.edge, own > l.edge
 		}
 		l.exact = t.grid >= 0 && t.ruled
 		r.cut = !r.anchor.closed && r == tr.rows[len(tr.rows)-1] && !e.lastRow(tr.t, r.row)
