@@ -72,6 +72,30 @@ func BenchmarkWord(b *testing.B) {
 		rate["extract-1"]/rate["parse-1"], all, rate[fmt.Sprintf("extract-%d", all)]/rate[fmt.Sprintf("parse-%d", all)], all, rate[fmt.Sprintf("extract-%d", all)]/rate["extract-1"])
 }
 
+// BenchmarkPaged reads PDF and OFD with ruling lines, after a warm-up, and
+// reports the time per page.
+func BenchmarkPaged(b *testing.B) {
+	extract := reader(b)
+	for _, name := range []string{"pdf-ruled-map", "ofd-ruled"} {
+		b.Run(name, func(b *testing.B) {
+			var docs []specimen.Specimen
+			for i := range int64(8) {
+				s := specimen.New(i, specimen.Spec{Rendering: name, Values: specimen.City})
+				extract(b.Context(), s.Payload, s.Name, s.ContentType)
+				docs = append(docs, s)
+			}
+			pages, i := 0, 0
+			for b.Loop() {
+				s := docs[i%len(docs)]
+				extract(b.Context(), s.Payload, s.Name, s.ContentType)
+				pages += s.Pages
+				i++
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(pages), "ms/page")
+		})
+	}
+}
+
 // BenchmarkMemory reads DOCUMENTS specimens (default 50,000) in one process and
 // reports the peak resident size at each tenth, which must stay flat. It runs
 // only when GONGKAI_MEMORY is set: it takes minutes.

@@ -98,6 +98,7 @@ type Specimen struct {
 	Cells       []Cell
 	Optional    []Address      // at the cut: neither gained nor lost
 	Mentions    []fact.Mention // Indicator, Value, Unit, Approximate, Sentence
+	Pages       int            // of a paged carrier, else 0
 	Text        string         // what a person sees: title, prose and cells, one a line
 	Breaks      []fact.Check   // identities that the injected error breaks
 }

@@ -316,5 +316,6 @@ func set(p *page, ruled bool) []*leaf {
 			pr.text(x.text, bodySize, 24, false)
 		}
 	}
+	p.pages = len(pr.leaves)
 	return pr.leaves
 }

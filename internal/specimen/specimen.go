@@ -18,6 +18,7 @@ type page struct {
 	organ  organ
 	year   int
 	pieces []piece
+	pages  int // counted by paged renderings
 	t      *truth
 	// ends[i] is the offset after the text of value i in the output; renderings
 	// that write linear text fill it so that the document can be cut.
@@ -87,6 +88,7 @@ func New(seed int64, spec Spec) Specimen {
 	sp.Payload = rend.write(p)
 	sp.Cells = t.cells
 	sp.Text = p.text()
+	sp.Pages = p.pages
 	if spec.Cut && rend.linear {
 		cut(p, &sp, rend)
 	}
