@@ -154,14 +154,16 @@ func (w *Writer) Sync() error {
 
 	// The disk is slow; fetches go on meanwhile. A file that was closed by a
 	// change to the next one was synced then.
-	if err := warc.Sync(); err != nil && !errors.Is(err, os.ErrClosed) {
-		return err
+	err := warc.Sync()
+	if errors.Is(err, os.ErrClosed) {
+		err = nil
 	}
-	if err := errors.Join(w.fetch.f.Sync(), w.part.f.Sync()); err != nil {
-		return err
-	}
+	err = errors.Join(err, w.fetch.f.Sync(), w.part.f.Sync())
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if err != nil { // after a failed sync nobody knows what is on the disk
+		return w.fail(err)
+	}
 	if w.name == at.file {
 		w.synced = at.offset
 	}
@@ -169,8 +171,13 @@ func (w *Writer) Sync() error {
 }
 
 // Close sorts the index, syncs and gives the lock back. When it fails, the
-// next Create finishes the work.
-func (w *Writer) Close() error {
+// next Create finishes the work. Only the first call does anything.
+func (w *Writer) Close() (err error) {
+	w.closing.Do(func() { err = w.close() })
+	return err
+}
+
+func (w *Writer) close() error {
 	close(w.stop)
 	<-w.stopped
 	w.mu.Lock()

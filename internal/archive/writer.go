@@ -52,6 +52,7 @@ type Writer struct {
 	latest map[uint64]partLines // by request
 	failed error                // sticky: after it nothing is written
 
+	closing       sync.Once
 	stop, stopped chan struct{}
 }
 

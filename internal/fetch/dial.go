@@ -30,16 +30,33 @@ type dialer struct {
 
 func newDialer(cfg Config, lim Limits, r *resolver) *dialer {
 	d := &dialer{connectTo: make(map[string]string), proxy: cfg.Proxy, resolver: r, timeout: lim.Connect, headLimit: lim.Header,
-		tls:     &tls.Config{RootCAs: cfg.RootCAs},
+		tls:     tlsConfig(cfg),
 		proxies: make(map[string]bool)}
 	for host, addr := range cfg.ConnectTo {
-		d.connectTo[strings.ToLower(strings.TrimSuffix(host, "."))] = addr
+		d.connectTo[strings.ToLower(strings.Trim(strings.TrimSuffix(host, "."), "[]"))] = addr
 	}
 	if d.proxy == nil {
 		d.proxy = http.ProxyFromEnvironment
 	}
 	d.checked.Control = control
 	return d
+}
+
+// tlsConfig checks certificates as usual but also speaks to the old servers
+// that many counties still run: TLS 1.0 and key exchange without forward
+// secrecy. What is read there is public, and most of it is served without any
+// TLS as well.
+func tlsConfig(cfg Config) *tls.Config {
+	c := &tls.Config{RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS10}
+	for _, s := range tls.CipherSuites() {
+		c.CipherSuites = append(c.CipherSuites, s.ID)
+	}
+	for _, s := range tls.InsecureCipherSuites() {
+		if !strings.Contains(s.Name, "RC4") && !strings.Contains(s.Name, "3DES") {
+			c.CipherSuites = append(c.CipherSuites, s.ID)
+		}
+	}
+	return c
 }
 
 // target is the address ConnectTo names for a host.

@@ -161,6 +161,9 @@ func (c *Client) judge(x *archive.Exchange, q call, resp *http.Response, wire []
 	case cut.warc != "":
 		ans.outcome = cut.outcome
 		return ans
+	case status == http.StatusPartialContent: // nobody asked for a part
+		ans.outcome, ans.reason, ans.truncated, x.Truncated = Truncated, "206 without a range", true, "length"
+		return ans
 	case errors.Is(err, archive.ErrInflated):
 		ans.outcome, ans.reason, ans.truncated, x.Truncated = Truncated, err.Error(), true, "inflated"
 		return ans

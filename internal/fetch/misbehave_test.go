@@ -139,6 +139,7 @@ func TestMisbehaviour(t *testing.T) {
 		}, ProtocolError, "", "-"},
 		{"not HTTP", func(c net.Conn) { fmt.Fprint(c, "SSH-2.0-OpenSSH\r\n") }, ProtocolError, "", "-"},
 		{"hangs up", func(c net.Conn) {}, ConnectError, "", "-"},
+		{"206 unasked", func(c net.Conn) { fmt.Fprint(c, "HTTP/1.1 206 Partial Content\r\nContent-Length: 4\r\n\r\nhalf") }, Truncated, "half", "length"},
 		{"304 unasked", func(c net.Conn) { fmt.Fprint(c, "HTTP/1.1 304 Not Modified\r\n\r\n") }, HTTPError, "", ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
