@@ -131,7 +131,7 @@ func (f *Finder) best(fr *frame, k int, part bool, topics []uint8, each *[]hit) 
 	level = adjacent
 	for i, steps := k+1, 0; i < len(fr.tokens) && steps < farthest; i, steps = i+1, steps+1 {
 		t := &fr.tokens[i]
-		if t.kind == word {
+		if t.kind == word || t.kind == year {
 			for _, p := range f.behind[t.word] {
 				if p.behind[0].gap >= level {
 					try(p, i)
