@@ -115,7 +115,7 @@ func (h *htmlPage) text(s string) {
 			step = 5
 		}
 		for i := 0; i < len(rs); i += step {
-			fmt.Fprintf(&h.b, `<span style="font-family:仿宋;font-size:10.5pt">%s</span>`, esc.Replace(string(rs[i:min(i+step, len(rs))])))
+			fmt.Fprintf(&h.b, `<span style="font-family:仿宋">%s</span>`, esc.Replace(string(rs[i:min(i+step, len(rs))])))
 		}
 		h.b.WriteString("<o:p></o:p>")
 	case h.digits && len(s) < 12:
