@@ -119,6 +119,22 @@ func TestDivisionsTree(t *testing.T) {
 	}
 }
 
+// The numbers of statutory divisions, by which a slip in the lists shows.
+func TestDivisionsCounts(t *testing.T) {
+	div := divisions(t)
+	for year, want := range map[int][3]int{2012: {34, 333, 2852}, 2020: {34, 333, 2845}, 2022: {34, 333, 2844}} {
+		var got [3]int
+		for d := range div.All() {
+			if d.Kind == "" && d.In(year) && d.Level != "township" {
+				got[map[string]int{"province": 0, "prefecture": 1, "county": 2}[d.Level]]++
+			}
+		}
+		if got != want {
+			t.Errorf("%d: %v provinces, prefectures and counties, want %v", year, got, want)
+		}
+	}
+}
+
 func TestDivisionsStrict(t *testing.T) {
 	head := strings.Join(catalog.DivisionHeader, ",") + "\n"
 	tree := func(counties string) fstest.MapFS {
