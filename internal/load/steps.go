@@ -4,6 +4,8 @@ import (
 	"context"
 	"embed"
 	"fmt"
+	"strings"
+	"time"
 
 	"gongkai/internal/catalog"
 	"gongkai/internal/warehouse"
@@ -17,10 +19,29 @@ func (b *build) script(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := b.db.Exec(ctx, string(q)); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	for _, statement := range strings.SplitAfter(string(q), ";\n") {
+		if strings.TrimSpace(statement) == "" {
+			continue
+		}
+		start := time.Now()
+		if err := b.db.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if took := time.Since(start); took > 100*time.Millisecond {
+			b.log.Debug("statement done", "script", name, "begins", firstLine(statement), "took", took.Round(time.Millisecond))
+		}
 	}
 	return nil
+}
+
+// firstLine is the first line of a statement that is no comment.
+func firstLine(statement string) string {
+	for line := range strings.Lines(statement) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "--") {
+			return line
+		}
+	}
+	return ""
 }
 
 // tablesFromFacts fills the published tables.
@@ -50,6 +71,7 @@ func (b *build) single(ctx context.Context) error {
 			return err
 		}
 		if twice == 0 {
+			b.unique[table] = true
 			continue
 		}
 		b.log.Warn("cells stated twice", "table", table, "rows", twice)

@@ -42,7 +42,7 @@ FROM raw_observations o
 JOIN place p ON p.doc = o.doc AND (p.part IS NULL OR p.part = o.table_code)
 JOIN cell c USING (table_code, row_code, column_code)
 WHERE p.current
-ORDER BY p.report, c.cell, o.derived_by NULLS FIRST, o.status, o.locator, o.raw;
+ORDER BY p.report * 100000::BIGINT + c.cell * 2 + (o.derived_by IS NOT NULL)::INTEGER, o.ordinal;
 
 INSERT INTO observations_superseded BY NAME
 SELECT p.report_id, p.year, o.table_code, o.row_code, o.column_code, exact(o.value) AS value, o.unit, o.status, o.raw,
@@ -51,7 +51,7 @@ FROM raw_observations o
 JOIN place p ON p.doc = o.doc AND (p.part IS NULL OR p.part = o.table_code)
 JOIN cell c USING (table_code, row_code, column_code)
 WHERE NOT p.current
-ORDER BY p.report, p.version, c.cell, o.derived_by NULLS FIRST, o.status, o.locator, o.raw;
+ORDER BY p.report, p.version, c.cell, o.derived_by NULLS FIRST, o.ordinal;
 
 INSERT INTO mentions BY NAME
 SELECT p.report_id, p.year,
