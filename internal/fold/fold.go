@@ -96,8 +96,10 @@ func Space(r rune) bool {
 		r >= 0x2000 && r <= 0x200a || r == 0x2028 || r == 0x2029 || r == 0x202f || r == 0x205f || r == '\v' || r == '\f' || r == 0x85
 }
 
-// Key reduces a label to its letters and digits: simplified, half width, lower
-// case, without blanks, invisible characters and punctuation.
+// Key reduces a label to its characters and digits: simplified, half width,
+// without blanks, invisible characters, punctuation and Latin letters. No label
+// of a form has Latin letters; pages copied by spam hosts insert readings
+// (數(shù), 公開(kai)) that must not hide the label.
 // "（三）不予公开" and "㈢ 不予 公開" have the same key.
 func Key(s string) string {
 	var stack [128]byte
@@ -108,11 +110,8 @@ func Key(s string) string {
 func AppendKey(b []byte, s string) []byte {
 	for _, r := range s {
 		if r < 0x80 {
-			switch {
-			case r >= '0' && r <= '9', r >= 'a' && r <= 'z':
+			if r >= '0' && r <= '9' {
 				b = append(b, byte(r))
-			case r >= 'A' && r <= 'Z':
-				b = append(b, byte(r)+'a'-'A')
 			}
 			continue
 		}
@@ -128,14 +127,12 @@ func AppendKey(b []byte, s string) []byte {
 		}
 		r = Rune(r)
 		if r < 0x80 {
-			if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' {
+			if r >= '0' && r <= '9' {
 				b = append(b, byte(r))
-			} else if r >= 'A' && r <= 'Z' {
-				b = append(b, byte(r)+'a'-'A')
 			}
 			continue
 		}
-		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '〇' {
+		if (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '〇') && !unicode.Is(unicode.Latin, r) {
 			b = utf8.AppendRune(b, r)
 		}
 	}
