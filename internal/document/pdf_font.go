@@ -45,22 +45,24 @@ func plainFont(family string) []byte {
 	u32(&b, 0x00010000, 0x00010000, 0, 0x5F0F3CF5)
 	u16(&b, 0, em)
 	u32(&b, 0, 0, 0, 0)
-	u16(&b, 50, 0, em-50, 800, 0, 8, 2, 0, 0)
+	u16(&b, 100, 0, 400, 800, 0, 8, 2, 0, 0)
 	put("head")
 	u32(&b, 0x00010000)
-	u16(&b, 880, -120&0xFFFF, 0, em, 50, 50, em-50, 1, 0, 0, 0, 0, 0, 0, 0, 1)
+	u16(&b, 880, -120&0xFFFF, 0, em, 100, em-400, 400, 1, 0, 0, 0, 0, 0, 0, 0, 1)
 	put("hhea")
 	u32(&b, 0x00010000)
 	u16(&b, 2, 4, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0)
 	put("maxp")
-	u16(&b, em, 50, 50) // one advance for both glyphs, and the bearing of the second
+	u16(&b, em, 100, 100) // one advance for both glyphs, and the bearing of the second
 	put("hmtx")
-	// The box: one contour of four points on the curve.
+	// The box: one contour of four points on the curve. It is narrow, since
+	// pdfium widens the place of a digit to the outline.
 	box := func() []byte {
 		var g bytes.Buffer
-		u16(&g, 1, 50, 0, em-50, 800, 3, 0)
+		u16(&g, 1, 100, 0, 400, 800, 3, 0)
 		g.Write([]byte{1, 1, 1, 1})
-		u16(&g, 50, 0, em-100, 0, 0, 800, 0, -800&0xFFFF)
+		// Steps of two bytes: x, then y.
+		u16(&g, 100, 0, 300, 0, 0, 800, 0, -800&0xFFFF)
 		return g.Bytes()
 	}()
 	b.Write(box)

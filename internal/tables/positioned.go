@@ -80,11 +80,32 @@ func Lay(sheets []Sheet) (regions []Region, cut []int) {
 		}
 	}
 	dropFurniture(leaves)
-	pages := make([][]Region, len(leaves))
-	for i := range leaves {
-		pages[i] = leaves[i].lay()
+	return flow(layOut(leaves)), cut
+}
+
+// layOut lays the leaves below one another, as if they were one long sheet, so
+// that a table without ruling lines is one table whatever pages it stands on.
+func layOut(leaves []leaf) []Region {
+	const between = 6 // points from the last line of a leaf to the first of the next
+	var out []Region
+	var taken []Box
+	var lines []textLine
+	y := 0.0
+	for _, l := range leaves {
+		top, bottom, ok := l.extent()
+		if !ok {
+			continue
+		}
+		l.shift(y - top)
+		y += bottom - top + between
+		for i, f := range l.frames {
+			g, xs := f.grid(l.framed[i], l.sheet.Number)
+			out = append(out, Region{Box: f.Box, Page: l.sheet.Number, Grid: g, Ruled: true, xs: xs})
+			taken = append(taken, f.Box)
+		}
+		lines = append(lines, l.lines...)
 	}
-	return flow(pages), cut
+	return inOrder(append(out, layLoose(lines, taken)...))
 }
 
 // leaf is a sheet with its marks handed out: to the frames of ruling lines
@@ -105,7 +126,7 @@ func newLeaf(s Sheet) (leaf, bool) {
 		s.Rules, whole = s.Rules[:maxRules], false
 	}
 	marks := slices.DeleteFunc(slices.Clone(s.Marks), func(m Mark) bool {
-		return strings.TrimFunc(m.Text, unicode.IsSpace) == "" || !finite(m.Box)
+		return strings.TrimFunc(m.Text, unprinted) == "" || !finite(m.Box)
 	})
 	marks = dropDoubled(marks)
 	frames, ok := ruledFrames(s.Rules)
@@ -122,22 +143,55 @@ func newLeaf(s Sheet) (leaf, bool) {
 	}
 	l.frames = kept
 	l.lines = linesOf(loose)
+	for i := range l.lines {
+		l.lines[i].page = s.Number
+	}
 	return l, whole && ok
 }
 
-func (l leaf) lay() []Region {
-	var out []Region
-	var taken []Box
-	for i, f := range l.frames {
-		g, xs := f.grid(l.framed[i], l.sheet.Number)
-		out = append(out, Region{Box: f.Box, Page: l.sheet.Number, Grid: g, Ruled: true, xs: xs})
-		taken = append(taken, f.Box)
+// extent is the height of what is printed on a leaf.
+func (l leaf) extent() (top, bottom float64, ok bool) {
+	top, bottom = math.Inf(1), math.Inf(-1)
+	for _, x := range l.lines {
+		top, bottom = min(top, x.Y0), max(bottom, x.Y1)
 	}
-	for _, part := range columnsOfPage(l.lines, taken, l.sheet.Box) {
-		out = append(out, layLoose(part, taken, l.sheet)...)
+	for _, f := range l.frames {
+		top, bottom = min(top, f.Y0), max(bottom, f.Y1)
 	}
-	return inOrder(out)
+	return top, bottom, top <= bottom
 }
+
+// shift moves a leaf down by dy.
+func (l leaf) shift(dy float64) {
+	move := func(b *Box) { b.Y0, b.Y1 = b.Y0+dy, b.Y1+dy }
+	marks := func(ms []Mark) {
+		for i := range ms {
+			move(&ms[i].Box)
+		}
+	}
+	for i := range l.lines {
+		move(&l.lines[i].Box)
+		marks(l.lines[i].marks)
+	}
+	for i := range l.frames {
+		f := &l.frames[i]
+		move(&f.Box)
+		marks(l.framed[i])
+		for k := range f.ys {
+			f.ys[k] += dy
+		}
+		for k := range f.h {
+			f.h[k].across += dy
+		}
+		for k := range f.v {
+			f.v[k].lo, f.v[k].hi = f.v[k].lo+dy, f.v[k].hi+dy
+		}
+	}
+}
+
+// unprinted reports blanks and characters that leave no ink, such as the
+// zero-width ones.
+func unprinted(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Cc) }
 
 func finite(b Box) bool {
 	for _, v := range [...]float64{b.X0, b.Y0, b.X1, b.Y1} {
@@ -174,9 +228,8 @@ func dropDoubled(marks []Mark) []Mark {
 	})
 }
 
-// inOrder sorts regions for reading: from the top, and on one height from the
-// left. Regions of page columns arrive in order and keep it, since a stable
-// merge by top edge would interleave them; only grids are put in their place.
+// inOrder puts the ruled grids in their places among the other regions, which
+// are in order: from the top, and on one height from the left.
 func inOrder(rs []Region) []Region {
 	var grids, rest []Region
 	for _, r := range rs {
@@ -211,6 +264,7 @@ type textLine struct {
 	Box
 	marks []Mark
 	size  float64 // height of its text
+	page  int
 }
 
 // linesOf groups marks into lines by the height of their middle, top to bottom.

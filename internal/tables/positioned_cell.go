@@ -56,12 +56,15 @@ func joinUpright(lines []textLine) string {
 func firstRune(s string) rune { r, _ := utf8.DecodeRuneInString(s); return r }
 
 func lineJoint(prev, next string, a, b textLine, cell Box) string {
-	pn, nn := isNumber(prev), isNumber(next)
+	// A line may end in the separator of a number that goes on.
+	pn, nn := hasDigit(prev) && isNumber(strings.TrimRight(prev, ",，.．")), hasDigit(next) && isNumber(next)
 	switch {
 	case pn && nn:
 		// 190.457 over 379: the first line fills the cell, and begins where
 		// the second does or the text is centred.
-		if cell.W() > 0 && a.W() > cell.W()-1.6*a.size && len(prev) > 3 && b.Y0-a.Y1 < a.size {
+		// 1,588, over 110: a separator at the end and three digits to go on with.
+		goesOn := strings.TrimRight(prev, ",，") != prev && utf8.RuneCountInString(next) == 3
+		if goesOn || runsOver(a, b, cell.W()) {
 			return ""
 		}
 		return "\n"
@@ -74,6 +77,18 @@ func lineJoint(prev, next string, a, b textLine, cell Box) string {
 		return ""
 	}
 	return " "
+}
+
+func hasDigit(s string) bool { return strings.ContainsFunc(s, unicode.IsDigit) }
+
+// runsOver reports a number broken in a cell too narrow for it: its first line
+// leaves no room for another character.
+func runsOver(a, b textLine, width float64) bool {
+	n := float64(len(a.marks))
+	if n < 2 || width <= 0 || b.Y0-a.Y1 > a.size || b.W() > a.W()+1 {
+		return false
+	}
+	return a.W()+a.W()/n > width-0.8*a.size
 }
 
 // isNumber reports text that is only a number or the mark of an empty one:
@@ -109,6 +124,10 @@ func splitUnruledRows(cells []Cell, rects [][4]int, held [][]Mark, f *frame) []C
 		agree := 0
 		for _, i := range is {
 			lines := linesOf(held[i])
+			r := rects[i]
+			if len(lines) >= 2 && runsOver(lines[0], lines[1], f.xs[r[1]+r[3]]-f.xs[r[1]]) {
+				continue
+			}
 			if len(lines) < 2 || slices.ContainsFunc(lines, func(l textLine) bool { return !isNumber(l.text()) }) {
 				continue
 			}
@@ -119,7 +138,12 @@ func splitUnruledRows(cells []Cell, rects [][4]int, held [][]Mark, f *frame) []C
 				agree++
 			}
 		}
-		if agree < 2 {
+		if agree < 2 || slices.ContainsFunc(is, func(i int) bool {
+			// A lone line halfway between is set in the middle of its cell: the
+			// others are numbers broken over two lines.
+			l := linesOf(held[i])
+			return len(l) == 1 && l[0].cy() > best[0].cy()+0.25*best[0].size && l[0].cy() < best[1].cy()-0.25*best[0].size
+		}) {
 			continue
 		}
 		for k := 1; k < len(best); k++ {

@@ -40,8 +40,12 @@ func chunksOf(l textLine, index int) []chunk {
 	for i := 1; i < len(l.marks); i++ {
 		a, b := l.marks[i-1], l.marks[i]
 		wide := 0.9
-		if !isWide(firstRune(a.Text)) && !isWide(firstRune(b.Text)) {
+		x, y := firstRune(a.Text), firstRune(b.Text)
+		switch x, y := isWide(x) && !unicode.IsDigit(x), isWide(y) && !unicode.IsDigit(y); {
+		case !x && !y:
 			wide = 0.6
+		case x && y: // 规　章 is one word
+			wide = 1.6
 		}
 		if b.X0-a.X1 > wide*l.size {
 			cut(i)
@@ -69,23 +73,25 @@ type row struct {
 
 // layLoose lays lines that stand in no ruling lines: blocks of aligned
 // numbers as grids, the rest line by line.
-func layLoose(lines []textLine, taken []Box, sheet Sheet) []Region {
+func layLoose(lines []textLine, taken []Box) []Region {
 	lines, uprights := takeUpright(lines)
+	lines = levelRows(lines)
 	chunks := make([][]chunk, len(lines))
 	for i, l := range lines {
 		chunks[i] = chunksOf(l, i)
 	}
+	markTextColumns(chunks)
 	var out []Region
 	for i := 0; i < len(lines); {
 		b := nextBlock(lines, chunks, taken, i)
 		if b == nil {
 			for ; i < len(lines); i++ {
-				out = append(out, lineRegion(lines[i], sheet.Number))
+				out = append(out, lineRegion(lines[i]))
 			}
 			break
 		}
 		for ; i < b.from; i++ {
-			out = append(out, lineRegion(lines[i], sheet.Number))
+			out = append(out, lineRegion(lines[i]))
 		}
 		var upright *label
 		for k := range uprights {
@@ -94,20 +100,82 @@ func layLoose(lines []textLine, taken []Box, sheet Sheet) []Region {
 				break
 			}
 		}
-		out = append(out, b.region(lines, chunks, upright, sheet.Number))
+		out = append(out, b.region(lines, chunks, upright))
 		i = b.to
 	}
 	// Upright text beside no table is text all the same.
 	for _, u := range uprights {
 		if u.row < 0 {
-			out = append(out, Region{Box: u.Box, Page: sheet.Number, Text: u.text, Size: u.W()})
+			out = append(out, Region{Box: u.Box, Page: u.page, Text: u.text, Size: u.W()})
 		}
 	}
 	return out
 }
 
-func lineRegion(l textLine, page int) Region {
-	return Region{Box: l.Box, Page: page, Text: l.text(), Size: l.size}
+// markTextColumns counts short texts that stand under one another in at least
+// four lines, beside a label, as values: a column of units.
+func markTextColumns(chunks [][]chunk) {
+	type key struct{ line, at int }
+	var short []key
+	for i, cs := range chunks {
+		for k, c := range cs {
+			if k > 0 && !c.value && utf8.RuneCountInString(c.text) <= 3 {
+				short = append(short, key{i, k})
+			}
+		}
+	}
+	for i, a := range short {
+		c := chunks[a.line][a.at]
+		same := []key{a}
+		for _, b := range short[i+1:] {
+			d := chunks[b.line][b.at]
+			if b.line-same[len(same)-1].line > 6 {
+				break
+			}
+			if math.Abs(d.cx()-c.cx()) < 0.6*c.size && b.line != same[len(same)-1].line {
+				same = append(same, b)
+			}
+		}
+		if len(same) >= 4 {
+			for _, b := range same {
+				chunks[b.line][b.at].value = true
+			}
+		}
+	}
+}
+
+// levelRows joins lines of values that belong to one row but are set a little
+// higher and lower, as values are that their cells do not hold at one height.
+func levelRows(lines []textLine) []textLine {
+	values := func(l textLine) (cs []chunk, any bool) {
+		cs = chunksOf(l, 0)
+		return cs, slices.ContainsFunc(cs, func(c chunk) bool { return c.value })
+	}
+	var out []textLine
+	for _, l := range lines {
+		if n := len(out); n > 0 && l.page == out[n-1].page && l.cy()-out[n-1].cy() < 0.8*min(l.size, out[n-1].size) {
+			a, ok := values(out[n-1])
+			b, also := values(l)
+			apart := ok && also
+			for _, x := range a {
+				for _, y := range b {
+					apart = apart && (x.X1+0.2*l.size < y.X0 || y.X1+0.2*l.size < x.X0)
+				}
+			}
+			if apart {
+				joined := newLine(append(slices.Clone(out[n-1].marks), l.marks...))
+				joined.page = l.page
+				out[n-1] = joined
+				continue
+			}
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+func lineRegion(l textLine) Region {
+	return Region{Box: l.Box, Page: l.page, Text: l.text(), Size: l.size}
 }
 
 // block is a run of lines, from up to to, that form a table.
@@ -161,7 +229,7 @@ func nextBlock(lines []textLine, chunks [][]chunk, taken []Box, i int) *block {
 		}
 		b := &block{rows: []row{r}, first: start, from: start, to: start + 1, size: lines[start].size, left: r.values[0].X0}
 		b.grow(lines, chunks, taken)
-		if len(b.rows) == 1 && len(r.values) < 3 && !headed(lines, chunks, start) {
+		if len(b.rows) == 1 && len(r.values) < 2 && !headed(lines, chunks, start) {
 			continue
 		}
 		b.columns()
@@ -172,18 +240,24 @@ func nextBlock(lines []textLine, chunks [][]chunk, taken []Box, i int) *block {
 	return nil
 }
 
-// headed reports a head right above a lone row: a line of several short texts.
+// headed reports a head above a lone row: a line of several short texts.
 func headed(lines []textLine, chunks [][]chunk, i int) bool {
-	if i == 0 || lines[i].Y0-lines[i-1].Y1 > 3*lines[i].size {
-		return false
-	}
-	cs := chunks[i-1]
-	for _, c := range cs {
-		if c.value || utf8.RuneCountInString(c.text) > 24 {
+	for k := i - 1; k >= 0 && k >= i-3; k-- {
+		if lines[i].Y0-lines[k].Y1 > 6*lines[i].size {
 			return false
 		}
+		short := 0
+		for _, c := range chunks[k] {
+			if c.value || utf8.RuneCountInString(c.text) > 24 {
+				return false
+			}
+			short++
+		}
+		if short >= 2 {
+			return true
+		}
 	}
-	return len(cs) >= 2
+	return false
 }
 
 // parted reports ruled tables or a far gap between two lines.

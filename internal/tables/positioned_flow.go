@@ -6,32 +6,26 @@ import (
 	"strings"
 )
 
-// flow joins the regions of consecutive pages: grids that go on over a page,
-// and lines into paragraphs.
-func flow(pages [][]Region) []Region {
+// flow joins the regions of consecutive pages: ruled grids that go on over a
+// page, and lines into paragraphs.
+func flow(regions []Region) []Region {
 	var out []Region
-	body := bodyOf(pages)
-	for _, page := range pages {
-		for i, r := range page {
-			last := len(out) - 1
-			if last < 0 {
-				out = append(out, body.open(r))
-				continue
-			}
-			prev := &out[last]
-			if r.Grid != nil {
-				if i == 0 && prev.Grid != nil && prev.Page < r.Page && joinGrids(prev, r) {
-					continue
-				}
-				out = append(out, r)
-				continue
-			}
-			if prev.Grid == nil && body.runsOn(*prev, r) {
-				prev.Text += textJoint(prev.Text, r.Text) + r.Text
-				// What follows is judged by the last line.
-				prev.Box, prev.Head = r.Box, false
-				continue
-			}
+	body := bodyOf(regions)
+	for _, r := range regions {
+		if len(out) == 0 {
+			out = append(out, body.open(r))
+			continue
+		}
+		prev := &out[len(out)-1]
+		switch {
+		case r.Grid != nil && prev.Grid != nil && prev.Page < r.Page && joinGrids(prev, r):
+		case r.Grid != nil:
+			out = append(out, r)
+		case prev.Grid == nil && body.runsOn(*prev, r):
+			prev.Text += textJoint(prev.Text, r.Text) + r.Text
+			// What follows is judged by the last line.
+			prev.Box, prev.Head = r.Box, false
+		default:
 			out = append(out, body.open(r))
 		}
 	}
@@ -51,13 +45,11 @@ type body struct {
 	left, right, size float64
 }
 
-func bodyOf(pages [][]Region) body {
+func bodyOf(regions []Region) body {
 	var left, right, size []float64
-	for _, p := range pages {
-		for _, r := range p {
-			if r.Grid == nil && len([]rune(r.Text)) >= 12 {
-				left, right, size = append(left, r.X0), append(right, r.X1), append(size, r.Size)
-			}
+	for _, r := range regions {
+		if r.Grid == nil && len([]rune(r.Text)) >= 12 {
+			left, right, size = append(left, r.X0), append(right, r.X1), append(size, r.Size)
 		}
 	}
 	if len(left) == 0 {
@@ -89,8 +81,6 @@ func (b body) runsOn(p, r Region) bool {
 	case r.X0 > b.left+1.2*em: // is indented
 		return false
 	case p.Page == r.Page && r.Y0-p.Y1 > 2.2*em:
-		return false
-	case p.Page == r.Page && r.Y1 <= p.Y0 && r.X0 <= p.X0: // above it: another page column
 		return false
 	}
 	ended := strings.HasSuffix(p.Text, "。") || strings.HasSuffix(p.Text, "：") || strings.HasSuffix(p.Text, "！")

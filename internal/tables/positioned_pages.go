@@ -102,9 +102,3 @@ func counts(leaves []leaf, edges []edgeLine, i int) bool {
 	}
 	return false
 }
-
-// columnsOfPage parts the lines of a page set in two columns; a page of one
-// column comes back whole.
-func columnsOfPage(lines []textLine, tables []Box, page Box) [][]textLine {
-	return [][]textLine{lines}
-}

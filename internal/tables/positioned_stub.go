@@ -13,6 +13,7 @@ type label struct {
 	text  string
 	lines []int
 	row   int // of the block, -1 when no values stand beside it
+	page  int
 }
 
 // labels collects the texts left of the values, lines of one label joined.
@@ -69,8 +70,8 @@ func (b *block) labels(lines []textLine, chunks [][]chunk) (out []label) {
 }
 
 // takeUpright takes out of the lines text that is set one character under
-// another: at least three Chinese characters on one axis, alone in their lines
-// but for what stands well apart.
+// another: at least three Chinese characters on one axis, at the left of their
+// lines and well apart from the rest.
 func takeUpright(lines []textLine) ([]textLine, []label) {
 	type lone struct {
 		line int
@@ -78,8 +79,8 @@ func takeUpright(lines []textLine) ([]textLine, []label) {
 	}
 	var all []lone
 	for i, l := range lines {
-		for _, c := range chunksOf(l, i) {
-			if len(c.marks) == 1 && isWide(firstRune(c.text)) && !(firstRune(c.text) >= '０' && firstRune(c.text) <= '９') {
+		for k, c := range chunksOf(l, i) {
+			if k == 0 && len(c.marks) == 1 && isWide(firstRune(c.text)) && !(firstRune(c.text) >= '０' && firstRune(c.text) <= '９') {
 				all = append(all, lone{i, c})
 			}
 		}
@@ -99,7 +100,7 @@ func takeUpright(lines []textLine) ([]textLine, []label) {
 				members = append(members, k)
 			}
 		}
-		l := label{Box: a.c.Box, row: -1}
+		l := label{Box: a.c.Box, row: -1, page: lines[a.line].page}
 		han, distinct := 0, map[string]bool{}
 		for _, m := range members {
 			c := all[m].c
@@ -124,19 +125,27 @@ func takeUpright(lines []textLine) ([]textLine, []label) {
 		return lines, nil
 	}
 	// Lines may have been drawn together by a character between them.
-	var kept []Mark
-	for i, l := range lines {
-		for _, m := range l.marks {
-			if !slices.Contains(taken[i], m.Box) {
-				kept = append(kept, m)
+	var again []textLine
+	for i := 0; i < len(lines); {
+		var kept []Mark
+		page := lines[i].page
+		for ; i < len(lines) && lines[i].page == page; i++ {
+			for _, m := range lines[i].marks {
+				if !slices.Contains(taken[i], m.Box) {
+					kept = append(kept, m)
+				}
 			}
 		}
+		for _, l := range linesOf(kept) {
+			l.page = page
+			again = append(again, l)
+		}
 	}
-	return linesOf(kept), out
+	return again, out
 }
 
 // region forms the grid of a block.
-func (b *block) region(lines []textLine, chunks [][]chunk, upright *label, page int) Region {
+func (b *block) region(lines []textLine, chunks [][]chunk, upright *label) Region {
 	labels := b.labels(lines, chunks)
 	labels = b.blankRows(labels)
 	items := make([][]label, len(b.rows))
@@ -178,6 +187,15 @@ func (b *block) region(lines []textLine, chunks [][]chunk, upright *label, page 
 		g.Geometry = Rows
 	}
 	runs := groupRuns(groups, own, b.rows)
+	runs = slices.DeleteFunc(runs, func(r run) bool {
+		// A label typed with wide gaps in it (规　　章) is no group of one row.
+		o := own[r.from]
+		if r.to-r.from > 1 || r.line != b.rows[r.from].line || enumerator.MatchString(o.text) {
+			return false
+		}
+		o.text = r.text + o.text
+		return true
+	})
 	cells := make([][]Cell, len(b.rows))
 	if upright != nil {
 		from, to := inner(own, b.rows, upright.Box)
@@ -235,8 +253,14 @@ func (b *block) region(lines []textLine, chunks [][]chunk, upright *label, page 
 	for i := b.from; i < b.to; i++ {
 		box = box.with(lines[i].Box)
 	}
+	page := lines[b.from].page
 	for i := range g.Cells {
-		g.Cells[i].At = cellAt(page, g.Cells[i].Row, g.Cells[i].Col)
+		c := &g.Cells[i]
+		at := page
+		if k := c.Row - n; k >= 0 && b.rows[k].line >= 0 {
+			at = lines[b.rows[k].line].page
+		}
+		c.At = cellAt(at, c.Row, c.Col)
 	}
 	return Region{Box: box, Page: page, Grid: g, xs: b.cols}
 }
@@ -294,6 +318,7 @@ func (b *block) blankRows(labels []label) []label {
 type run struct {
 	from, to int
 	text     string
+	line     int // of the text
 }
 
 // groupRuns finds the rows of each group label: of the rows around it whose
@@ -348,7 +373,7 @@ func groupRuns(groups []label, own []*label, rows []row) []run {
 			j++
 		}
 		if owner[i] >= 0 {
-			out = append(out, run{i, j, groups[owner[i]].text})
+			out = append(out, run{i, j, groups[owner[i]].text, groups[owner[i]].lines[0]})
 		}
 		i = j
 	}
