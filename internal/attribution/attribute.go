@@ -30,12 +30,18 @@ type Attributor struct {
 	rules    *catalog.Attribution
 	suffixes []suffix
 	places   func() pinyinIndex
+	isField  map[string]bool // words of rules.Fields
 }
 
 // New makes an Attributor of the divisions and the rules of
 // schemas/attribution.
 func New(div *catalog.DivisionTable, rules *catalog.Attribution) *Attributor {
-	a := &Attributor{div: div, rules: rules, suffixes: suffixes(rules)}
+	a := &Attributor{div: div, rules: rules, suffixes: suffixes(rules), isField: map[string]bool{}}
+	for _, words := range rules.Fields {
+		for _, w := range words {
+			a.isField[w] = true
+		}
+	}
 	a.places = a.spelled()
 	return a
 }

@@ -179,6 +179,7 @@ func (p *page) years() []fact.Evidence {
 	}
 	add(yearOfTitle(compact(p.src.LinkText)), "link text", 0.7)
 	add(yearOfTitle(compact(p.src.ViaTitle)), "title of the list", 0.3)
+	add(yearOfTitle(p.nameTitle), "title in the address", 0.75)
 	if m := nameYear.FindStringSubmatch(baseName(p.src.Name)); m != nil {
 		y, _ := strconv.Atoi(m[1])
 		add(y, "file name", 0.6)

@@ -85,6 +85,9 @@ func (a *Attributor) parse(s string) (n name, ok bool) {
 	if len(n.path) == 0 && len(n.open) == 0 {
 		// 沭阳教育局: a name without its 县.
 		for k := min(len(r)-2, 6); k >= 2; k-- {
+			if strings.ContainsAny(string(r[k:min(k+3, len(r))]), "省市县区旗州盟镇乡") {
+				continue // a longer name of a division that the table does not know
+			}
 			if found := a.upper(a.div.ByName(string(r[:k]))); len(found) == 1 && a.kindOf(string(r[k:])) != "" && a.kindOf(string(r[k:])) != "township" {
 				n.path, n.rest = found, string(r[k:])
 				break

@@ -185,6 +185,12 @@ func (a *Attributor) candidates(p *page) []candidate {
 			add(part, "site name", 0.25)
 		}
 	}
+	if m := titleOrgan.FindStringSubmatch(p.nameTitle); m != nil {
+		add(m[1], "file name", 0.7)
+		add(strings.TrimSuffix(m[3], "人民"), "file name", 0.7)
+	} else if m := titleNoYear.FindStringSubmatch(p.nameTitle); m != nil {
+		add(strings.TrimSuffix(m[1], "人民"), "file name", 0.7)
+	}
 	at := -1
 	for i, l := range p.head {
 		if a.annual(l) && !aboutOther(l) && len(l) < 150 {
@@ -316,7 +322,7 @@ func (a *Attributor) choose(open []catalog.Division, places []place) catalog.Div
 				found = append(found, d)
 			}
 		}
-		if len(found) == 1 && pl.score >= 0.3 {
+		if len(found) == 1 && pl.score >= 0.2 {
 			return found[0]
 		}
 	}

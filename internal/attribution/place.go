@@ -20,6 +20,7 @@ var (
 	siteCodeText = regexp.MustCompile(`^(\d{10})$`)
 	codeText     = regexp.MustCompile(`标识码:?(\d{10})`)
 	creditText   = regexp.MustCompile(`(?:^|[^\dA-Z])(1[1-9]\d{6}[0-9A-Z]{8,10})`)
+	indexText    = regexp.MustCompile(`^(\d{6})\d{0,6}[-/]`)
 	hanwebArea   = regexp.MustCompile(`[?&]area=11(\d{6})`)
 )
 
@@ -58,8 +59,13 @@ func (a *Attributor) fields(p *page, c string) {
 					p.published = d
 				}
 			case "index":
-				if m := creditText.FindStringSubmatch(v); m != nil && p.indexCode == "" {
+				if p.indexCode != "" {
+					break
+				}
+				if m := creditText.FindStringSubmatch(v); m != nil {
 					p.indexCode = m[1][2:8]
+				} else if m := indexText.FindStringSubmatch(v); m != nil {
+					p.indexCode = m[1]
 				}
 			case "site_code":
 				if m := codeText.FindStringSubmatch(c); m != nil && p.siteCode == "" {

@@ -1,6 +1,8 @@
 package attribution
 
 import (
+	"net/url"
+	"path"
 	"regexp"
 	"strings"
 
@@ -17,6 +19,7 @@ type page struct {
 	titled     bool   // the title is one of the annual report
 	titles     int    // lines that are such titles
 	titleLines []string
+	nameTitle  string   // a title in the file name or the address
 	notTitle   string   // reason why the title is another's
 	head, tail []string // compact lines at the top and the end
 	sections   int      // statutory headings met
@@ -88,6 +91,11 @@ func (a *Attributor) scan(doc *document.Document, src Source) *page {
 					a.paragraph(p, c.Text, prose, own)
 					continue
 				}
+				if j < 40 && j+1 < len(b.Grid.Cells) && len(c.Text) < 40 && len(b.Grid.Cells[j+1].Text) < lineBytes {
+					if k := strings.TrimRight(compact(c.Text), ":"); a.isField[k] {
+						a.fields(p, k+":"+compact(b.Grid.Cells[j+1].Text))
+					}
+				}
 				if len(c.Text) < 9 || n >= 80 || len(labels) >= 8 {
 					continue
 				}
@@ -146,8 +154,8 @@ func (a *Attributor) scan(doc *document.Document, src Source) *page {
 	return p
 }
 
-func attachment(url string) bool {
-	u := strings.ToLower(url)
+func attachment(address string) bool {
+	u := strings.ToLower(address)
 	for _, ext := range []string{".pdf", ".doc", ".docx", ".wps", ".ofd", ".xls", ".xlsx", ".zip", ".rar"} {
 		if strings.HasSuffix(u, ext) {
 			return true
@@ -338,10 +346,27 @@ func (a *Attributor) titleOf(p *page, doc *document.Document) {
 			}
 		}
 	}
+	for _, s := range []string{baseName(p.src.Name), baseName(strings.TrimRight(p.src.URL, "/")), pathBefore(p.src.URL)} {
+		if u, err := url.PathUnescape(s); err == nil && p.nameTitle == "" {
+			if c := compact(strings.TrimSuffix(u, path.Ext(u))); a.annual(c) {
+				p.nameTitle = c
+				p.titled = p.titled || p.notTitle == ""
+			}
+		}
+	}
 	if p.src.LinkText != "" && !p.titled && a.annual(compact(p.src.LinkText)) {
 		p.titleLines = append(p.titleLines, compact(p.src.LinkText))
 		p.titled = p.notTitle == ""
 	}
+}
+
+// pathBefore is the last but one piece of an address: …/<title>/63726324.
+func pathBefore(s string) string {
+	s = strings.TrimRight(s, "/")
+	if i := strings.LastIndexByte(s, '/'); i > 0 {
+		return baseName(s[:i])
+	}
+	return ""
 }
 
 // statutory reports a heading such as 一、总体情况, which is no title.
