@@ -9,7 +9,6 @@ import (
 
 	"gongkai/internal/fact"
 	"gongkai/internal/segment"
-	"gongkai/schemas"
 )
 
 func write(t *testing.T, dir, name, text string) {
@@ -66,7 +65,7 @@ func TestCoverage(t *testing.T) {
 // A crawl that found nothing still gives a warehouse that says so.
 func TestNoFacts(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: schemas.FS}); err == nil {
+	if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared}); err == nil {
 		t.Error("a warehouse out of nothing")
 	}
 	write(t, dir, "archive/fetches.ndjson", `{"site":"bp","url":"http://www.bp.gov.cn/","time":"2024-02-01T00:00:01Z","status":0,"outcome":"connect_error"}`+"\n")
@@ -78,17 +77,17 @@ func TestNoFacts(t *testing.T) {
 func TestCorrections(t *testing.T) {
 	const url = "http://www.bp.gov.cn/2023.html"
 	dir := work(t, []capture{{url: url, digest: "sha1:A", year: 2022, day: 2, cells: one("10"), edit: func(d *segment.Document) { d.Report.Organ = "北漂市人民政府" }}})
-	declared := t.TempDir()
-	if err := os.CopyFS(declared, schemas.FS); err != nil {
+	changed := t.TempDir()
+	if err := os.CopyFS(changed, declared); err != nil {
 		t.Fatal(err)
 	}
-	write(t, declared, "corrections/attribution.yaml", `corrections:
+	write(t, changed, "corrections/attribution.yaml", `corrections:
   - {correction: year, reason: the title was not updated, url: "`+url+`", field: year, expect: "2022", value: "2023"}
   - {correction: organ, reason: misprint, url: "`+url+`", field: organ, expect: 北漂市人民政府, value: 北票市人民政府}
   - {correction: healed, reason: was 211382, url: "`+url+`", digest: "sha1:A", field: division, expect: "211382", value: "211383"}
   - {correction: absent, reason: not fetched yet, url: "http://www.bp.gov.cn/other", field: year, expect: "", value: "2020"}
 `)
-	s, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: os.DirFS(declared)})
+	s, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: os.DirFS(changed)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -79,8 +79,8 @@ func (b *build) views(ctx context.Context) error {
 				return err
 			}
 			for _, a := range all {
-				if a.table != table {
-					continue
+				if a.table != table || v.name != table {
+					continue // the completed view has the same columns
 				}
 				comment := a.zh + unitNote(a.unit) + " / " + strings.Join([]string{a.table, a.row, a.column}, ".")
 				if err := b.db.Exec(ctx, fmt.Sprintf("COMMENT ON COLUMN %s.%s IS %s", warehouse.Name(v.name), warehouse.Name(a.name()), warehouse.Quote(comment))); err != nil {
