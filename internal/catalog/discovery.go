@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"regexp/syntax"
+	"strings"
 )
 
 // Discovery is the whole of discovery/: how reports are found and told from
@@ -19,7 +21,10 @@ type Discovery struct {
 }
 
 // Expression is a regular expression (RE2) of a declaration.
-type Expression struct{ *regexp.Regexp }
+type Expression struct {
+	*regexp.Regexp
+	needs string // a text that every match contains, "" when none is known
+}
 
 // UnmarshalText compiles the expression.
 func (p *Expression) UnmarshalText(b []byte) error {
@@ -28,7 +33,40 @@ func (p *Expression) UnmarshalText(b []byte) error {
 		return err
 	}
 	p.Regexp = re
+	if tree, err := syntax.Parse(string(b), syntax.Perl); err == nil {
+		p.needs = literal(tree)
+	}
 	return nil
+}
+
+// MatchString is that of regexp. Most texts lack what a match must contain,
+// and looking for a plain text is a hundred times as fast as the expression.
+func (p *Expression) MatchString(s string) bool {
+	if p.needs != "" && !strings.Contains(s, p.needs) {
+		return false
+	}
+	return p.Regexp.MatchString(s)
+}
+
+// literal is the longest text that every match of the expression contains.
+func literal(re *syntax.Regexp) string {
+	switch re.Op {
+	case syntax.OpLiteral:
+		if re.Flags&syntax.FoldCase == 0 {
+			return string(re.Rune)
+		}
+	case syntax.OpCapture, syntax.OpPlus:
+		return literal(re.Sub[0])
+	case syntax.OpConcat:
+		best := ""
+		for _, sub := range re.Sub {
+			if l := literal(sub); len(l) > len(best) {
+				best = l
+			}
+		}
+		return best
+	}
+	return ""
 }
 
 // LinkRules is links.yaml.

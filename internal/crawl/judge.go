@@ -63,11 +63,16 @@ func judge(rules *catalog.PageRules, p *listing.Page, u *url.URL, linkText strin
 	body := fold.Key(p.Text)
 	runes := utf8.RuneCountInString(body)
 	if strings.Contains(body, "公开") {
-		for _, kind := range []string{"section", "form", "prose"} {
-			ev[kind] = matches(rules, kind, "text", body)
+		// Enough is enough: each further rule is another pass over a long text.
+		ev["form"] = matchesUpTo(rules, "form", "text", body, rules.MinForms)
+		if len(ev["form"]) < rules.MinForms {
+			ev["section"] = matchesUpTo(rules, "section", "text", body, rules.MinSections)
 		}
 	}
 	structure := len(ev["section"]) >= rules.MinSections || len(ev["form"]) >= rules.MinForms
+	if !structure && len(annual) > 0 {
+		ev["prose"] = matches(rules, "prose", "text", body)
+	}
 	if runes < 20 && len(p.Links) == 0 && p.Format == "html" && p.Scripts > 0 {
 		v.Role, v.Reason = kindChallenge, "no text and no links, only a script"
 		return v
@@ -95,7 +100,7 @@ func judge(rules *catalog.PageRules, p *listing.Page, u *url.URL, linkText strin
 	}
 	news := matches(rules, kindNews, "title", subject)
 	v.Year = yearOf(v.Title, linkText, p, u)
-	counts := fmt.Sprintf("%d sections, %d form labels", len(ev["section"]), len(ev["form"]))
+	counts := strings.Join(append(ev["section"], ev["form"]...), ",")
 	switch {
 	case structure && (ownTitle || len(annual) > 0 || len(ev["section"]) >= rules.MinSections && len(ev["form"]) > 0 || strings.Contains(body, "年度报告") || len(ev["form"]) >= rules.MinForms):
 		v.Role, v.Reason = roleReport, counts
@@ -106,7 +111,7 @@ func judge(rules *catalog.PageRules, p *listing.Page, u *url.URL, linkText strin
 	case len(ev["prose"]) >= rules.MinProse && runes >= rules.MinProseRunes && ownTitle:
 		v.Role, v.Reason = roleReport, "prose: "+strings.Join(ev["prose"], ",")
 	case parts > 0 && ownTitle && len(ev["section"])+len(ev["prose"]) > 0:
-		v.Role, v.Reason = roleReport, fmt.Sprintf("first of %d pages, %s", parts+1, counts)
+		v.Role, v.Reason = roleReport, fmt.Sprintf("first of %d pages %s", parts+1, counts)
 	case files > 0 && (ownTitle || runes < 3000):
 		v.Role, v.Reason, v.thin = roleReport, fmt.Sprintf("annual title and %d attachments", files), true
 	case pictures > 0 && ownTitle:
@@ -116,18 +121,26 @@ func judge(rules *catalog.PageRules, p *listing.Page, u *url.URL, linkText strin
 	}
 	if v.Role == roleReport {
 		v.Organ = organOf(v.Title)
-		v.Print = fingerprint(p)
+		v.Print = fingerprint(body, p.Numbers)
 	}
 	return v
 }
 
 // matches gives the ids of the rules of one kind that match.
 func matches(rules *catalog.PageRules, kind, on, key string) []string {
+	return matchesUpTo(rules, kind, on, key, len(rules.Rules))
+}
+
+// matchesUpTo stops when it has n.
+func matchesUpTo(rules *catalog.PageRules, kind, on, key string, n int) []string {
 	if key == "" {
 		return nil
 	}
 	var ids []string
 	for i := range rules.Rules {
+		if len(ids) >= n {
+			break
+		}
 		r := &rules.Rules[i]
 		if r.Kind == kind && r.On == on && r.Match.MatchString(key) {
 			ids = append(ids, r.ID)

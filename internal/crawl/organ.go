@@ -3,6 +3,7 @@ package crawl
 import (
 	"crypto/sha1"
 	"encoding/base32"
+	"io"
 	"regexp"
 	"strings"
 
@@ -52,24 +53,23 @@ func trimOrgan(s string) string {
 // organKey groups spellings of one organ.
 func organKey(s string) string { return fold.Key(s) }
 
-// outline is where the body of a report begins.
-var outline = regexp.MustCompile(`一、|一\.|（一）|总体情况|概述`)
-
 // fingerprint is a digest of what a report says, without the counters, dates
-// of printing and menus around it: the numbers of its tables, and the text
-// from its first section to its last.
-func fingerprint(p *listing.Page) string {
-	text := fold.Text(p.Text)
-	if i := strings.Index(text, "总体情况"); i >= 0 {
-		text = text[i:]
-	} else if m := outline.FindStringIndex(text); m != nil {
-		text = text[m[0]:]
+// of printing and menus around it: the numbers of its tables, and the folded
+// text from its first section to its last.
+func fingerprint(body, numbers string) string {
+	for _, start := range []string{"总体情况", "概述", "主动公开"} {
+		if i := strings.Index(body, start); i >= 0 {
+			body = body[i:]
+			break
+		}
 	}
-	if i := strings.LastIndex(text, "其他需要报告的事项"); i > 0 {
-		text = text[:i]
+	if i := strings.LastIndex(body, "其他需要报告的事项"); i > 0 {
+		body = body[:i]
 	}
-	sum := sha1.Sum([]byte(fold.Key(text) + "\x00" + p.Numbers))
-	return base32.StdEncoding.EncodeToString(sum[:10])
+	h := sha1.New()
+	io.WriteString(h, body)
+	io.WriteString(h, "\x00"+numbers)
+	return base32.StdEncoding.EncodeToString(h.Sum(nil)[:10])
 }
 
 // numbersPrint is a digest of the numbers of a report's tables, "" when there

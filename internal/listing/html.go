@@ -1,34 +1,32 @@
 package listing
 
 import (
+	"html"
 	"net/url"
 	"regexp"
 	"strings"
-
-	"github.com/PuerkitoBio/goquery"
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
-// readHTML parses once and walks the tree once.
+// readHTML reads a page in one pass.
 func (w *reading) readHTML(text string) {
-	root, err := html.Parse(strings.NewReader(text))
-	if err != nil {
-		// More than 512 open elements: the parser gives up on the page, a
-		// tokenizer does not.
-		w.readTokens(text)
-		return
-	}
-	doc := goquery.NewDocumentFromNode(root)
-	if href, ok := doc.Find("base[href]").First().Attr("href"); ok {
-		if u, err := url.Parse(cleanRef(strings.TrimSpace(href))); err == nil {
-			w.base = w.URL.ResolveReference(u)
+	s := &scan{reading: w, hasUnits: strings.Contains(text, "ueryData") || strings.Contains(text, "querydata") || strings.Contains(text, "data-query")}
+	m := markup{src: text}
+	for {
+		p, ok := m.next()
+		if !ok {
+			break
+		}
+		switch {
+		case p.tag == "":
+			s.write(p.text)
+		case p.end:
+			s.close(p.tag)
+		default:
+			s.open(p)
 		}
 	}
-	s := &scan{reading: w}
-	s.walk(root, 0, false)
-	w.Text = s.out.String()
-	w.Numbers = s.numbers.String()
+	s.end()
+	w.Text, w.Numbers = string(s.out), string(s.numbers)
 	w.finish(s)
 }
 
@@ -44,152 +42,239 @@ func (w *reading) finish(s *scan) {
 	w.yearSteps()
 }
 
-// scan walks a page in order and collects text, links and scripts.
+// scan is the state of the pass over one page.
 type scan struct {
 	*reading
-	out      strings.Builder
-	numbers  strings.Builder
+	out      []byte // visible text
+	numbers  []byte
 	scripts  []string
-	units    []unit   // JPAAS list units
-	pagers   []string // texts that say how many pages there are
-	xml      int
-	inTable  int
-	scripted int
+	units    []unit
+	hasUnits bool // some element may be a JPAAS unit
+
+	stack   []openTag // containers that are open
+	classes map[string]mark
+
+	link    *openLink
+	pending []openLink // anchors of the row that have no name of their own
+	row     string     // tag of the row that is open
+	rowAt   int
+	rowLen  int // links in it
+
+	heading   string // tag of the heading that is open
+	headingAt int
+	cellAt    int // where the text of the open cell begins, -1 outside
+	crumbAt   int
+	crumbOf   int // height of the stack at the crumb's element
+
+	form    *openForm
+	choice  *openChoice
+	option  []byte
+	optVal  string
+	optOpen bool
+	noJS    bool
 }
 
-var furniture = regexp.MustCompile(`(?i)(^|[-_ ])(header|footer|foot|head|nav|navbar|menu|topbar|top|bottom|sidebar|friend|flink|copyright|banner|search|crumbs?|position|location|dqwz|wz)([-_ 0-9]|$)`)
-var crumb = regexp.MustCompile(`(?i)(crumb|position|location|dqwz|curpath|bread|weizhi|current)`)
+type openTag struct {
+	tag     string
+	outside bool
+}
 
-func (s *scan) walk(n *html.Node, depth int, outside bool) {
-	if depth > maxDepth {
+type mark struct{ furniture, crumb bool }
+
+type openLink struct {
+	href, text, alt string
+	at              int
+	outside         bool
+}
+
+var (
+	furniture  = regexp.MustCompile(`(?i)(^|[-_ ])(header|footer|foot|head|nav|navbar|menu|topbar|top|bottom|sidebar|friend|flink|copyright|banner|search|crumbs?|position|location|dqwz|wz)([-_ 0-9]|$)`)
+	crumb      = regexp.MustCompile(`(?i)(crumb|position|location|dqwz|curpath|bread|weizhi|current)`)
+	refreshURL = regexp.MustCompile(`(?i)url\s*=\s*(.+)$`)
+	windowOpen = regexp.MustCompile(`(?i)(?:window\.open|location(?:\.href)?\s*=|openurl|gotourl|jump|toUrl)\s*\(?\s*\\?['"]([^'"\\]+)\\?['"]`)
+	generic    = regexp.MustCompile(`(?i)^[\[【(（\s]*(点击)?(查看|浏览|阅读|下载|详情|链接|详细|打开|进入|全文|附件|pdf|word|html|more|查看详情|查看全文|点击查看|点击下载|点击浏览|在线浏览|在线查看|查看更多)?[\]】)）>»\s]*$`)
+)
+
+// write adds text with its entities undone.
+func (s *scan) write(t string) {
+	if s.optOpen {
+		if len(s.option) < 200 {
+			s.option = append(s.option, html.UnescapeString(t)...)
+		}
+		return
+	}
+	if len(s.out) > maxText {
 		s.Cut = true
 		return
 	}
-	switch n.Type {
-	case html.TextNode:
-		s.write(n.Data)
-		return
-	case html.ElementNode:
-		done, out := s.element(n, outside)
-		if done {
-			return
-		}
-		outside = out
-	case html.CommentNode:
-		return
+	if strings.IndexByte(t, '&') >= 0 {
+		t = html.UnescapeString(t)
 	}
-	block := n.Type == html.ElementNode && isBlock(n.DataAtom)
-	if block {
-		s.write("\n")
-	}
-	if n.DataAtom == atom.Table {
-		s.inTable++
-	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		s.walk(c, depth+1, outside)
-	}
-	if n.DataAtom == atom.Table {
-		s.inTable--
-	}
-	if block {
-		s.write("\n")
-	}
+	s.out = append(s.out, t...)
 }
 
-// element handles one element; done says that its children are not text.
-func (s *scan) element(n *html.Node, outside bool) (done, out bool) {
-	out = outside
-	if c := attr(n, "class") + " " + attr(n, "id"); len(c) > 1 {
-		if n.DataAtom != atom.Body && furniture.MatchString(c) {
-			out = true
-		}
-		if s.Crumb == "" && crumb.MatchString(c) {
-			if t := textOf(n); strings.ContainsAny(t, ">›»") || strings.Contains(t, "当前位置") || strings.Contains(t, "首页") {
-				s.Crumb = oneLine(t, 300)
-			}
-		}
+// outside reports whether the place is furniture of the page.
+func (s *scan) outside() bool { return len(s.stack) > 0 && s.stack[len(s.stack)-1].outside }
+
+// open handles a start tag.
+func (s *scan) open(p piece) {
+	if s.hasUnits && len(p.attr) > 20 {
+		s.unit(p.attr)
 	}
-	switch n.DataAtom {
-	case atom.Title:
-		if s.Title == "" {
-			s.Title = oneLine(textOf(n), 300)
+	if breaks(p.tag) && (len(s.out) == 0 || s.out[len(s.out)-1] != '\n') {
+		s.out = append(s.out, '\n')
+	}
+	switch p.tag {
+	case "div", "ul", "ol", "nav", "header", "footer", "section", "article", "aside", "table", "dl", "center", "form":
+		s.container(p)
+	case "a", "area":
+		s.anchor(p)
+	case "tr", "li", "dd":
+		s.endRow()
+		s.endCell()
+		s.row, s.rowAt = p.tag, len(s.out)
+	case "p":
+		if s.row == "" || s.row == "p" {
+			s.endRow()
+			s.row, s.rowAt = "p", len(s.out)
 		}
-		return true, out
-	case atom.Style, atom.Noscript, atom.Template:
-		return n.DataAtom != atom.Noscript, out
-	case atom.Nav, atom.Header, atom.Footer:
-		out = true
-	case atom.H1, atom.H2, atom.H3:
-		if len(s.Headings) < 40 {
-			if t := oneLine(textOf(n), 300); t != "" {
-				s.Headings = append(s.Headings, t)
+	case "td", "th":
+		s.endCell()
+		s.cellAt = len(s.out) + 1
+	case "h1", "h2", "h3", "ucaptitle":
+		s.heading, s.headingAt = p.tag, len(s.out)
+	case "title":
+		if s.Title == "" {
+			s.Title = oneLine(html.UnescapeString(p.text), 300)
+		}
+	case "script":
+		s.script(p)
+	case "meta":
+		s.meta(p.attr)
+	case "base":
+		if href := get(p.attr, "href"); href != "" && s.base == s.URL {
+			if u, err := url.Parse(cleanRef(strings.TrimSpace(href))); err == nil {
+				s.base = s.URL.ResolveReference(u)
 			}
 		}
-	case atom.Meta:
-		s.meta(n)
-	case atom.A, atom.Area:
-		s.anchor(n, out)
-	case atom.Frame, atom.Iframe:
-		s.add(Link{URL: fileOfViewer(attr(n, "src")), Text: attr(n, "title"), Kind: Frame, Mechanism: "static", Inside: true})
-		return true, out
-	case atom.Img:
-		if src := attr(n, "src"); src != "" && !strings.HasPrefix(src, "data:") {
-			s.add(Link{URL: src, Text: attr(n, "alt"), Kind: Image, Inside: !out})
-		}
-	case atom.Select:
-		s.options(n)
-		return true, out
-	case atom.Script:
-		s.script(n)
-		return true, out
-	case atom.Td, atom.Th:
-		if t := oneLine(textOf(n), 40); t != "" && numeric(t) && s.numbers.Len() < maxText {
-			s.numbers.WriteString(t)
-			s.numbers.WriteByte(' ')
-		}
-	case atom.Object, atom.Embed:
-		src := attr(n, "data") + attr(n, "src")
+	case "frame", "iframe":
+		s.add(Link{URL: fileOfViewer(get(p.attr, "src")), Text: get(p.attr, "title"), Kind: Frame, Mechanism: "static", Inside: true})
+	case "embed", "object":
+		src := get(p.attr, "data") + get(p.attr, "src")
 		if strings.Contains(strings.ToLower(src), ".pdf") {
 			s.add(Link{URL: src, Kind: Frame, Mechanism: "static", Inside: true})
 		}
-	}
-	s.unit(n)
-	switch strings.ToLower(n.Data) { // Ucap marks title and body with elements of its own
-	case "ucaptitle":
-		if t := oneLine(textOf(n), 300); t != "" {
-			s.Headings = append(s.Headings, t)
+	case "img":
+		s.image(p.attr)
+	case "select":
+		s.choice = &openChoice{name: get(p.attr, "name"), around: choicePath.FindStringSubmatch(get(p.attr, "onchange"))}
+	case "option":
+		s.endOption()
+		s.optVal, s.optOpen = strings.TrimSpace(get(p.attr, "value")), s.choice != nil
+	case "input":
+		if s.form != nil && strings.EqualFold(get(p.attr, "type"), "hidden") && len(s.form.hidden) < 20 {
+			if n := get(p.attr, "name"); n != "" {
+				s.form.hidden.Set(n, get(p.attr, "value"))
+			}
 		}
-	}
-	return false, out
-}
-
-func (s *scan) meta(n *html.Node) {
-	content := attr(n, "content")
-	if name := strings.ToLower(strings.TrimSpace(attr(n, "name"))); name != "" && len(s.Metas) < 100 {
-		s.Metas[name] = oneLine(content, 500)
-	}
-	if strings.EqualFold(attr(n, "http-equiv"), "refresh") {
-		if m := refreshURL.FindStringSubmatch(content); m != nil {
-			s.add(Link{URL: strings.Trim(m[1], `"' `), Kind: Refresh, Mechanism: "static", Inside: true})
-		}
+	case "noscript":
+		s.noJS = true
 	}
 }
 
-var refreshURL = regexp.MustCompile(`(?i)url\s*=\s*(.+)$`)
-var windowOpen = regexp.MustCompile(`(?i)(?:window\.open|location(?:\.href)?\s*=|openurl|gotourl|jump|toUrl)\s*\(?\s*\\?['"]([^'"\\]+)\\?['"]`)
+// close handles an end tag.
+func (s *scan) close(tag string) {
+	switch tag {
+	case "a":
+		s.endAnchor()
+	case "tr", "li", "dd":
+		s.endCell()
+		if s.row == tag {
+			s.endRow()
+		}
+	case "p":
+		if s.row == "p" {
+			s.endRow()
+		}
+	case "td", "th":
+		s.endCell()
+	case "h1", "h2", "h3", "ucaptitle":
+		s.endHeading()
+	case "select":
+		s.endOption()
+		s.endChoice()
+	case "option":
+		s.endOption()
+	case "noscript":
+		s.noJS = false
+	case "div", "ul", "ol", "nav", "header", "footer", "section", "article", "aside", "table", "dl", "center", "form":
+		if tag == "table" {
+			s.endCell()
+		}
+		if tag == "form" {
+			s.endForm()
+		}
+		for i := len(s.stack) - 1; i >= 0 && i >= len(s.stack)-200; i-- {
+			if s.stack[i].tag == tag {
+				s.stack = s.stack[:i]
+				if s.crumbOf > i {
+					s.endCrumb()
+				}
+				break
+			}
+		}
+	}
+	if breaks(tag) && len(s.out) > 0 && s.out[len(s.out)-1] != '\n' {
+		s.out = append(s.out, '\n')
+	}
+}
 
-func (s *scan) anchor(n *html.Node, outside bool) {
-	text := oneLine(textOf(n), 300)
-	if title := oneLine(attr(n, "title"), 300); len(title) > len(text) {
-		text = title
+// container opens an element that may be furniture or the trail to the page.
+func (s *scan) container(p piece) {
+	out := s.outside() || p.tag == "nav" || p.tag == "header" || p.tag == "footer"
+	var m mark
+	if c := get(p.attr, "class") + " " + get(p.attr, "id"); len(c) > 1 {
+		var ok bool
+		if m, ok = s.classes[c]; !ok {
+			m = mark{furniture.MatchString(c), crumb.MatchString(c)}
+			if s.classes == nil {
+				s.classes = map[string]mark{}
+			}
+			if len(s.classes) < 2000 {
+				s.classes[c] = m
+			}
+		}
 	}
-	if text == "" {
-		text = imageAlt(n)
+	if len(s.stack) < 10_000 {
+		s.stack = append(s.stack, openTag{p.tag, out || m.furniture})
+		if m.crumb && s.crumbOf == 0 && s.Crumb == "" {
+			s.crumbAt, s.crumbOf = len(s.out), len(s.stack)
+		}
 	}
-	href := strings.TrimSpace(attr(n, "href"))
-	if low := strings.ToLower(href); href == "" || href == "#" || strings.HasPrefix(low, "javascript:") {
+	if p.tag == "form" {
+		s.form = &openForm{action: get(p.attr, "action"), post: strings.EqualFold(get(p.attr, "method"), "post"), hidden: url.Values{}}
+	}
+}
+
+func (s *scan) endCrumb() {
+	t := string(s.out[min(s.crumbAt, len(s.out)):])
+	if len(t) < 1000 && (strings.ContainsAny(t, ">›»") || strings.Contains(t, "当前位置") || strings.Contains(t, "首页")) {
+		s.Crumb = oneLine(t, 300)
+	}
+	s.crumbOf = 0
+}
+
+// anchor opens a link.
+func (s *scan) anchor(p piece) {
+	s.endAnchor()
+	href := strings.TrimSpace(get(p.attr, "href"))
+	if low := strings.ToLower(href[:min(len(href), 11)]); href == "" || href[0] == '#' || low == "javascript:" {
+		sources := []string{get(p.attr, "onclick"), get(p.attr, "data-href"), get(p.attr, "data-url")}
+		if low == "javascript:" {
+			sources = append([]string{href[11:]}, sources...)
+		}
 		href = ""
-		for _, src := range []string{low2(attr(n, "href")), attr(n, "onclick"), attr(n, "data-href"), attr(n, "data-url")} {
+		for _, src := range sources {
 			if m := windowOpen.FindStringSubmatch(src); m != nil {
 				href = m[1]
 			} else if strings.HasPrefix(src, "/") || strings.HasPrefix(src, "http") {
@@ -200,56 +285,136 @@ func (s *scan) anchor(n *html.Node, outside bool) {
 			}
 		}
 	}
-	if href == "" {
+	a := &openLink{href: href, alt: oneLine(get(p.attr, "title"), 300), at: len(s.out), outside: s.outside()}
+	if p.tag == "area" {
+		if a.alt == "" {
+			a.alt = get(p.attr, "alt")
+		}
+		s.link = a
+		s.endAnchor()
 		return
 	}
-	if generic.MatchString(text) {
-		// "查看" in a row of a table: the row says of what.
-		if row := rowText(n); row != "" {
-			text = row
-		}
-	}
-	s.add(Link{URL: fileOfViewer(href), Text: text, Kind: Anchor, Mechanism: "static", Inside: !outside})
+	s.link = a
 }
 
-var generic = regexp.MustCompile(`(?i)^[\[【(（\s]*(点击)?(查看|浏览|阅读|下载|详情|链接|详细|打开|进入|全文|附件|pdf|word|html|more|查看详情|查看全文|点击查看|点击下载|点击浏览|在线浏览|在线查看|查看更多)?[\]】)）>»\s]*$`)
-
-// rowText is the text of the table row or list entry that holds n, when it is
-// short enough to be a label.
-func rowText(n *html.Node) string {
-	own := oneLine(textOf(n), 100)
-	if own == "" {
-		own = "\x00"
+// endAnchor keeps the link that is open; one without a name of its own waits
+// for the end of its row.
+func (s *scan) endAnchor() {
+	a := s.link
+	if a == nil {
+		return
 	}
-	for p, i := n.Parent, 0; p != nil && i < 6; p, i = p.Parent, i+1 {
-		switch p.DataAtom {
-		case atom.Tr, atom.Li, atom.Dd, atom.Dl, atom.P:
-			links := 0
-			countLinks(p, &links, 0)
-			if t := oneLine(textOf(p), 400); links <= 3 && len(t) < 360 {
-				return oneLine(strings.ReplaceAll(t, own, ""), 400)
+	s.link = nil
+	if a.href == "" {
+		return
+	}
+	a.text = oneLine(string(s.out[min(a.at, len(s.out)):]), 300)
+	if len(a.alt) > len(a.text) {
+		a.text = a.alt
+	}
+	s.rowLen++
+	if s.row != "" && generic.MatchString(a.text) {
+		s.pending = append(s.pending, *a)
+		return
+	}
+	s.keep(*a)
+}
+
+func (s *scan) keep(a openLink) {
+	s.add(Link{URL: fileOfViewer(a.href), Text: a.text, Kind: Anchor, Mechanism: "static", Inside: !a.outside})
+}
+
+// endRow names the links of a row that say no more than "查看" by the row.
+func (s *scan) endRow() {
+	if len(s.pending) > 0 {
+		s.endAnchor()
+		text := oneLine(string(s.out[min(s.rowAt, len(s.out)):]), 400)
+		for _, a := range s.pending {
+			if a.text != "" {
+				text = strings.ReplaceAll(text, a.text, "")
 			}
-			return ""
 		}
+		text = oneLine(text, 400)
+		for _, a := range s.pending {
+			if s.rowLen <= 3 && text != "" && len(text) < 360 {
+				a.text = text
+			}
+			s.keep(a)
+		}
+		s.pending = s.pending[:0]
 	}
-	return ""
+	s.row, s.rowLen = "", 0
 }
 
-func countLinks(n *html.Node, links *int, depth int) {
-	if depth > 50 {
+func (s *scan) endCell() {
+	if s.cellAt <= 0 {
 		return
 	}
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.DataAtom == atom.A {
-			*links++
+	at := min(s.cellAt-1, len(s.out))
+	s.cellAt = 0
+	if n := len(s.out) - at; n == 0 || n > 60 || len(s.numbers) > maxText {
+		return
+	}
+	if t := strings.TrimSpace(string(s.out[at:])); numeric(t) {
+		s.numbers = append(append(s.numbers, t...), ' ')
+	}
+}
+
+func (s *scan) endHeading() {
+	if s.heading != "" && len(s.Headings) < 40 {
+		if t := oneLine(string(s.out[min(s.headingAt, len(s.out)):]), 300); t != "" {
+			s.Headings = append(s.Headings, t)
 		}
-		countLinks(c, links, depth+1)
+	}
+	s.heading = ""
+}
+
+func (s *scan) image(attr string) {
+	alt := get(attr, "alt")
+	if s.link != nil && s.link.alt == "" {
+		s.link.alt = oneLine(alt, 300)
+	}
+	src := get(attr, "src")
+	if lazy := get(attr, "data-src"); src == "" {
+		src = lazy
+	}
+	if src != "" && !strings.HasPrefix(src, "data:") {
+		s.add(Link{URL: src, Text: alt, Kind: Image, Inside: !s.outside()})
+	}
+}
+
+func (s *scan) meta(attr string) {
+	content := get(attr, "content")
+	if name := strings.ToLower(strings.TrimSpace(get(attr, "name"))); name != "" && len(s.Metas) < 100 {
+		s.Metas[name] = oneLine(content, 500)
+	}
+	if strings.EqualFold(get(attr, "http-equiv"), "refresh") && !s.noJS {
+		if m := refreshURL.FindStringSubmatch(content); m != nil {
+			s.add(Link{URL: strings.Trim(m[1], `"' `), Kind: Refresh, Mechanism: "static", Inside: true})
+		}
+	}
+}
+
+// end closes what the page left open.
+func (s *scan) end() {
+	s.endAnchor()
+	s.endRow()
+	s.endCell()
+	s.endHeading()
+	s.endOption()
+	s.endChoice()
+	s.endForm()
+	if s.crumbOf > 0 {
+		s.endCrumb()
 	}
 }
 
 // fileOfViewer gives the file that a viewer page in the browser shows
 // (viewer.html?file=…), else the address itself.
 func fileOfViewer(ref string) string {
+	if !strings.Contains(ref, "iewer") {
+		return ref
+	}
 	u, err := url.Parse(cleanRef(ref))
 	if err != nil || !strings.Contains(strings.ToLower(u.Path), "viewer") {
 		return ref
@@ -262,72 +427,11 @@ func fileOfViewer(ref string) string {
 	return ref
 }
 
-func low2(s string) string {
-	if len(s) > 11 && strings.EqualFold(s[:11], "javascript:") {
-		return s[11:]
-	}
-	return ""
-}
-
-// write appends text with blanks collapsed at the seams.
-func (s *scan) write(t string) {
-	if s.out.Len() > maxText {
-		s.Cut = true
-		return
-	}
-	s.out.WriteString(t)
-}
-
-func imageAlt(n *html.Node) string {
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		if c.Type == html.ElementNode && c.DataAtom == atom.Img {
-			return attr(c, "alt")
-		}
-	}
-	return ""
-}
-
-func attr(n *html.Node, name string) string {
-	for _, a := range n.Attr {
-		if a.Key == name {
-			return a.Val
-		}
-	}
-	return ""
-}
-
-// textOf is the text below n; blocks and breaks separate words.
-func textOf(n *html.Node) string {
-	var b strings.Builder
-	var walk func(*html.Node, int)
-	walk = func(n *html.Node, depth int) {
-		if depth > maxDepth || b.Len() > 4000 {
-			return
-		}
-		if n.Type == html.TextNode {
-			b.WriteString(n.Data)
-			return
-		}
-		if n.Type == html.ElementNode {
-			if n.DataAtom == atom.Script || n.DataAtom == atom.Style {
-				return
-			}
-			if isBlock(n.DataAtom) {
-				b.WriteByte(' ')
-			}
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c, depth+1)
-		}
-	}
-	walk(n, 0)
-	return b.String()
-}
-
-func isBlock(a atom.Atom) bool {
-	switch a {
-	case atom.P, atom.Div, atom.Br, atom.Li, atom.Tr, atom.Td, atom.Th, atom.Table, atom.Ul, atom.Ol, atom.Dl, atom.Dt, atom.Dd,
-		atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Section, atom.Article, atom.Hr, atom.Form, atom.Option:
+// breaks reports whether a tag ends a line of text.
+func breaks(tag string) bool {
+	switch tag {
+	case "p", "div", "br", "li", "tr", "td", "th", "table", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",
+		"section", "article", "hr", "form":
 		return true
 	}
 	return false
@@ -339,7 +443,7 @@ func numeric(s string) bool {
 		switch {
 		case r >= '0' && r <= '9' || r >= '０' && r <= '９':
 			digits = true
-		case r == '.' || r == ',' || r == '-' || r == ' ' || r == '+':
+		case r == '.' || r == ',' || r == '-' || r == ' ' || r == '+' || r == '\n' || r == '\r' || r == '\t':
 		default:
 			return false
 		}

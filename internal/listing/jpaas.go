@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"golang.org/x/net/html"
 )
 
 // JPAAS (the newer 大汉 platform) fills a list unit by GET of …/page/build/unit
@@ -23,20 +21,20 @@ type unit struct {
 }
 
 // unit collects the element's unit, when it is one.
-func (s *scan) unit(n *html.Node) {
+func (s *scan) unit(attr string) {
 	if len(s.units) >= 20 || !s.uses("jpaas") {
 		return
 	}
-	data := attr(n, "querydata")
+	data := get(attr, "querydata")
 	if data == "" {
-		data = attr(n, "data-query")
+		data = get(attr, "data-query")
 	}
 	if data == "" || !strings.Contains(data, "pageId") {
 		return
 	}
-	u := unit{url: attr(n, "url"), fields: url.Values{}}
+	u := unit{url: get(attr, "url"), fields: url.Values{}}
 	if u.url == "" {
-		u.url = attr(n, "data-url")
+		u.url = get(attr, "data-url")
 	}
 	if !strings.Contains(u.url, "build/unit") {
 		u.url = unitPath

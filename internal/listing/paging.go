@@ -7,9 +7,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 var (
@@ -144,7 +141,8 @@ func (w *reading) fillNumbers() {
 	}
 }
 
-// pageCount is the number of pages that the text or a script states.
+// pageCount is the number of pages that the text or a script states. Texts are
+// long and seldom say it: only the surroundings of a 页 are looked at.
 func (w *reading) pageCount(s *scan) int {
 	best := 0
 	look := func(src string) {
@@ -153,9 +151,19 @@ func (w *reading) pageCount(s *scan) int {
 			best = max(best, n)
 		}
 	}
-	look(w.Text)
+	for at, tries := 0, 0; tries < 20; tries++ {
+		i := strings.Index(w.Text[at:], "页")
+		if i < 0 {
+			break
+		}
+		look(w.Text[max(0, at+i-30):min(len(w.Text), at+i+12)])
+		at += i + len("页")
+	}
+	if i := strings.LastIndexByte(w.Text, '/'); i >= 0 { // 1/5 without a word
+		look(w.Text[max(0, i-12):min(len(w.Text), i+12)])
+	}
 	for _, src := range s.scripts {
-		if len(src) < 100<<10 {
+		if len(src) < 100<<10 && (strings.Contains(src, "Page") || strings.Contains(src, "页")) {
 			look(src)
 		}
 	}
@@ -194,59 +202,75 @@ func (w *reading) guessPages(n int) {
 // choicePath is an address put together from the choice: '/nb/' + this.value + '/'.
 var choicePath = regexp.MustCompile(`location(?:\.href)?\s*=\s*["']([^"']*)["']\s*\+\s*(?:this|event\.target)\.(?:value|options\[[^\]]*\]\.value)(?:\s*\+\s*["']([^"']*)["'])?`)
 
-// options reads a <select>: choices that are addresses, and the choices of a
-// GET form.
-func (s *scan) options(n *html.Node) {
-	name := attr(n, "name")
-	var form *html.Node
-	for p := n.Parent; p != nil; p = p.Parent {
-		if p.DataAtom == atom.Form {
-			form = p
-			break
-		}
-	}
-	count := 0
-	around := choicePath.FindStringSubmatch(attr(n, "onchange"))
-	var walk func(*html.Node)
-	walk = func(c *html.Node) {
-		if c.Type == html.ElementNode && c.DataAtom == atom.Option && count < 500 {
-			count++
-			value, text := strings.TrimSpace(attr(c, "value")), oneLine(textOf(c), 100)
-			switch {
-			case value == "":
-			case around != nil:
-				s.add(Link{URL: around[1] + value + around[2], Text: text, Kind: Option, Mechanism: "static", Inside: true})
-			case strings.ContainsAny(value, "/") || strings.Contains(value, ".htm") || strings.Contains(value, ".shtml") || strings.Contains(value, ".jsp?"):
-				s.add(Link{URL: value, Text: text, Kind: Option, Mechanism: "static", Inside: true})
-			case form != nil && name != "" && s.uses("form") && !strings.EqualFold(attr(form, "method"), "post"):
-				s.formChoice(form, name, value, text)
-			}
-		}
-		for d := c.FirstChild; d != nil; d = d.NextSibling {
-			walk(d)
-		}
-	}
-	walk(n)
+// openChoice is a <select> and openForm the <form> around it.
+type openChoice struct {
+	name   string
+	around []string
+	values [][2]string // value, text
 }
 
-// formChoice is the address of a GET form with one choice made and its hidden
-// fields as they are.
-func (s *scan) formChoice(form *html.Node, name, value, text string) {
-	q := url.Values{}
-	var walk func(*html.Node)
-	walk = func(c *html.Node) {
-		if c.Type == html.ElementNode && c.DataAtom == atom.Input && strings.EqualFold(attr(c, "type"), "hidden") && attr(c, "name") != "" && len(q) < 20 {
-			q.Set(attr(c, "name"), attr(c, "value"))
-		}
-		for d := c.FirstChild; d != nil; d = d.NextSibling {
-			walk(d)
+type openForm struct {
+	action  string
+	post    bool
+	hidden  url.Values
+	choices []openChoice
+}
+
+func (s *scan) endOption() {
+	if !s.optOpen {
+		return
+	}
+	s.optOpen = false
+	if c := s.choice; c != nil && len(c.values) < 500 && s.optVal != "" {
+		c.values = append(c.values, [2]string{s.optVal, oneLine(string(s.option), 100)})
+	}
+	s.option = s.option[:0]
+}
+
+// endChoice keeps the choices that are addresses; those of a GET form wait for
+// the form's hidden fields.
+func (s *scan) endChoice() {
+	c := s.choice
+	if c == nil {
+		return
+	}
+	s.choice = nil
+	var plain [][2]string
+	for _, v := range c.values {
+		value := v[0]
+		switch {
+		case c.around != nil:
+			s.add(Link{URL: c.around[1] + value + c.around[2], Text: v[1], Kind: Option, Mechanism: "static", Inside: true})
+		case strings.ContainsAny(value, "/") || strings.Contains(value, ".htm") || strings.Contains(value, ".shtml") || strings.Contains(value, ".jsp?"):
+			s.add(Link{URL: value, Text: v[1], Kind: Option, Mechanism: "static", Inside: true})
+		default:
+			plain = append(plain, v)
 		}
 	}
-	walk(form)
-	q.Set(name, value)
-	action, _, _ := strings.Cut(attr(form, "action"), "?")
+	if s.form != nil && !s.form.post && c.name != "" && len(plain) > 0 && s.uses("form") && len(s.form.choices) < 10 {
+		s.form.choices = append(s.form.choices, openChoice{name: c.name, values: plain})
+	}
+}
+
+// endForm makes one address of each choice of a GET form, hidden fields as they are.
+func (s *scan) endForm() {
+	f := s.form
+	s.form = nil
+	if f == nil {
+		return
+	}
+	action, _, _ := strings.Cut(f.action, "?")
 	if action == "" {
 		action = s.URL.Path
 	}
-	s.add(Link{URL: action + "?" + q.Encode(), Text: text, Kind: Form, Mechanism: "form", Inside: true})
+	for _, c := range f.choices {
+		for _, v := range c.values {
+			q := url.Values{}
+			for k, h := range f.hidden {
+				q[k] = h
+			}
+			q.Set(c.name, v[0])
+			s.add(Link{URL: action + "?" + q.Encode(), Text: v[1], Kind: Form, Mechanism: "form", Inside: true})
+		}
+	}
 }

@@ -1,42 +1,27 @@
 package listing
 
 import (
+	"html"
 	"regexp"
 	"strconv"
 	"strings"
-
-	"golang.org/x/net/html"
 )
 
 // script keeps the source of a script; an XML island is read at once.
-func (s *scan) script(n *html.Node) {
-	src := rawText(n)
+func (s *scan) script(p piece) {
+	src := p.text
 	if len(src) > maxScript {
 		src, s.Cut = src[:maxScript], true
 	}
-	s.unit(n)
-	typ := strings.ToLower(attr(n, "type"))
-	if strings.Contains(typ, "xml") || isDatastore(strings.TrimSpace(src)) {
+	if typ := get(p.attr, "type"); strings.Contains(typ, "xml") || typ == "" && isDatastore(strings.TrimSpace(src)) {
 		if s.uses("dataproxy") {
-			s.xml++
 			s.readDatastore(src)
 		}
 		return
 	}
-	if src != "" && len(s.scripts) < 200 {
+	if strings.TrimSpace(src) != "" && len(s.scripts) < 200 {
 		s.scripts = append(s.scripts, src)
 	}
-}
-
-func rawText(n *html.Node) string {
-	if c := n.FirstChild; c != nil && c.NextSibling == nil {
-		return c.Data
-	}
-	var b strings.Builder
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		b.WriteString(c.Data)
-	}
-	return b.String()
 }
 
 var (
@@ -73,17 +58,17 @@ func (w *reading) readScript(src string) {
 	}
 }
 
-// fragment adds the anchors of a piece of markup; it reads with a tokenizer, so
-// that what surrounds the markup does not matter.
+// fragment adds the anchors of a piece of markup; what surrounds the markup
+// does not matter.
 func (w *reading) fragment(src string, kind Kind, mechanism string, inside bool) int {
-	z := html.NewTokenizer(strings.NewReader(src))
+	m := markup{src: src}
 	n := 0
 	href, title := "", ""
 	var label strings.Builder
 	flush := func() {
 		if href != "" && !strings.HasPrefix(strings.ToLower(href), "javascript:") {
-			text := label.String()
-			if len(title) > len(strings.TrimSpace(text)) {
+			text := oneLine(html.UnescapeString(label.String()), 300)
+			if len(title) > len(text) {
 				text = title
 			}
 			w.add(Link{URL: href, Text: text, Kind: kind, Mechanism: mechanism, Inside: inside})
@@ -93,28 +78,26 @@ func (w *reading) fragment(src string, kind Kind, mechanism string, inside bool)
 		label.Reset()
 	}
 	for n < maxRecords {
-		switch z.Next() {
-		case html.ErrorToken:
-			flush()
-			return n
-		case html.TextToken:
+		p, ok := m.next()
+		if !ok {
+			break
+		}
+		switch {
+		case p.tag == "":
 			if href != "" && label.Len() < 1000 {
-				label.Write(z.Text())
+				label.WriteString(p.text)
 			}
-		case html.StartTagToken, html.SelfClosingTagToken:
-			if tok := z.Token(); tok.Data == "a" {
-				flush()
-				href, title = tokenAttr(tok, "href"), tokenAttr(tok, "title")
-				if strings.Contains(href, "'+") || strings.Contains(href, "\"+") || strings.Contains(href, "+'") {
-					href = "" // put together at run time
-				}
-			}
-		case html.EndTagToken:
-			if name, _ := z.TagName(); string(name) == "a" {
-				flush()
+		case p.tag == "a" && p.end:
+			flush()
+		case p.tag == "a":
+			flush()
+			href, title = get(p.attr, "href"), get(p.attr, "title")
+			if strings.Contains(href, "'+") || strings.Contains(href, "\"+") || strings.Contains(href, "+'") {
+				href = "" // put together at run time
 			}
 		}
 	}
+	flush()
 	return n
 }
 
