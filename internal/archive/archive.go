@@ -97,5 +97,11 @@ type Capture struct {
 // Complete reports whether the body is what the server meant to send.
 func (c Capture) Complete() bool { return c.Truncated == "" }
 
-// IsRobots reports whether the capture is of a robots.txt.
-func (c Capture) IsRobots() bool { return strings.HasSuffix(c.URL, "/robots.txt") }
+// IsRobots reports whether the capture is of a robots.txt, also where a redirect
+// of one led elsewhere.
+func (c Capture) IsRobots() bool {
+	return strings.HasSuffix(c.URL, "/robots.txt") || c.LinkText == RobotsText
+}
+
+// RobotsText stands in place of a link text for what was asked as a robots.txt.
+const RobotsText = "robots.txt"

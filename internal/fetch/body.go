@@ -14,6 +14,9 @@ import (
 // bigBody is the size from which bodies wait for one another.
 const bigBody = 4 << 20
 
+// errorBody is how much is kept of the body of an error or a redirect.
+const errorBody = 1 << 20
+
 // watch ends an exchange in which nothing happens.
 type watch struct {
 	timer  *time.Timer
@@ -52,6 +55,7 @@ type cutBody struct {
 // readBody reads at most limit bytes of a body as they are on the wire.
 func (c *Client) readBody(ctx context.Context, resp *http.Response, limit int64, quiet *watch) ([]byte, cutBody) {
 	quiet.inBody.Store(true)
+	begin := time.Now()
 	size := int64(32 << 10)
 	if resp.ContentLength >= 0 {
 		size = min(resp.ContentLength, 1<<20, limit) // more is believed when it comes
@@ -82,10 +86,17 @@ func (c *Client) readBody(ctx context.Context, resp *http.Response, limit int64,
 			return buf[:limit:limit], cutBody{"length", Truncated, fmt.Sprintf("body longer than %d bytes", limit)}
 		case err == io.EOF:
 			return buf, cutBody{}
+		case err == nil && c.tooSlow(int64(len(buf)), time.Since(begin)):
+			return buf, cutBody{"time", TimeoutStall, fmt.Sprintf("fewer than %d bytes a second", c.limits.Rate)}
 		case err != nil:
 			return buf, cutFor(ctx, err)
 		}
 	}
+}
+
+// tooSlow reports whether a body of n bytes has been dripping for d.
+func (c *Client) tooSlow(n int64, d time.Duration) bool {
+	return d > 2*c.limits.Stall && n < int64(d.Seconds()*float64(c.limits.Rate))
 }
 
 // cutFor says how a body that broke off is marked.

@@ -84,7 +84,7 @@ func New(cfg Config) (*Client, error) {
 func (l Limits) orDefault() Limits {
 	d := DefaultLimits()
 	for _, f := range []struct{ have, want *int64 }{
-		{&l.Header, &d.Header}, {&l.Body, &d.Body}, {&l.Inflated, &d.Inflated}, {&l.Ratio, &d.Ratio},
+		{&l.Header, &d.Header}, {&l.Body, &d.Body}, {&l.Inflated, &d.Inflated}, {&l.Ratio, &d.Ratio}, {&l.Rate, &d.Rate},
 	} {
 		if *f.have <= 0 {
 			*f.have = *f.want

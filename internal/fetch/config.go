@@ -60,6 +60,7 @@ type Limits struct {
 	Connect       time.Duration // to connect, TLS included
 	FirstByte     time.Duration // until the header is there
 	Stall         time.Duration // between two reads of the body
+	Rate          int64         // bytes a second that a body must bring once it has taken two stalls' time
 	Total         time.Duration // of one exchange
 	MaxCrawlDelay time.Duration // a longer Crawl-delay is cut to this, and reported
 	MaxWait       time.Duration // a longer Retry-After is not slept through: BackingOff
@@ -70,7 +71,7 @@ type Limits struct {
 func DefaultLimits() Limits {
 	return Limits{
 		URL: 4096, Header: 64 << 10, Body: 64 << 20, Inflated: 64 << 20, Ratio: 200, Redirects: 8,
-		Connect: 20 * time.Second, FirstByte: 40 * time.Second, Stall: 30 * time.Second, Total: 10 * time.Minute,
+		Connect: 15 * time.Second, FirstByte: 30 * time.Second, Stall: 20 * time.Second, Rate: 1 << 10, Total: 10 * time.Minute,
 		MaxCrawlDelay: 30 * time.Second, MaxWait: 2 * time.Minute, RobotsAge: 24 * time.Hour,
 	}
 }

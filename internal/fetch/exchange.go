@@ -92,7 +92,11 @@ func (c *Client) exchange(ctx context.Context, q call) (answer, error) {
 	}
 	defer resp.Body.Close()
 
-	wire, cut := c.readBody(ctx2, resp, q.limit, quiet)
+	limit := q.limit
+	if resp.StatusCode < 200 || resp.StatusCode > 299 {
+		limit = min(limit, errorBody) // nobody reads more of an error page
+	}
+	wire, cut := c.readBody(ctx2, resp, limit, quiet)
 	if ctx.Err() != nil { // stopped by the user: half a body is not worth keeping
 		return answer{outcome: Interrupted}, c.log(a, Interrupted, "")
 	}

@@ -194,6 +194,40 @@ func TestFetchAndSecondNight(t *testing.T) {
 	}
 }
 
+// TestFreshAfterKill: what a killed run had finished, whatever came of it, is not
+// asked for again.
+func TestFreshAfterKill(t *testing.T) {
+	w := newWeb(t, map[string]http.HandlerFunc{
+		"a.gov.cn/old":  func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/new", http.StatusMovedPermanently) },
+		"a.gov.cn/new":  text("new"),
+		"a.gov.cn/busy": func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
+	})
+	dir := t.TempDir()
+	paths := []string{"old", "gone", "busy"}
+	c := open(t, dir, w, nil)
+	for _, p := range paths {
+		get(t, c, Request{URL: "http://a.gov.cn/" + p, Site: "a"})
+	}
+	shut(c)
+	w.asked()
+	c = open(t, dir, w, nil)
+	var got []string
+	for _, p := range paths {
+		res := get(t, c, Request{URL: "http://a.gov.cn/" + p, Site: "a", MaxAge: time.Hour})
+		got = append(got, fmt.Sprintf("%s %d %s %q", res.Outcome, res.Status, res.URL, strings.TrimSpace(string(res.Body))))
+	}
+	if d := cmp.Diff([]string{
+		`fresh 200 http://a.gov.cn/new "new"`,
+		`fresh 404 http://a.gov.cn/gone "404 page not found"`,
+		`http_error 500 http://a.gov.cn/busy ""`,
+	}, got); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff([]string{"GET a.gov.cn/busy", "GET a.gov.cn/busy"}, w.asked()); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestRedirects(t *testing.T) {
 	to := func(loc string) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Location", loc); w.WriteHeader(302) }

@@ -78,6 +78,17 @@ func short(cfg *Config) {
 	cfg.Tries = 1
 }
 
+// drip sends n bytes every now and then, for ever.
+func drip(c net.Conn, n int) {
+	fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+	for {
+		if _, err := c.Write(make([]byte, n)); err != nil {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
 // wait blocks until the connection is torn down by the other side or the test.
 func wait(c net.Conn) { io.Copy(io.Discard, c) }
 
@@ -97,15 +108,8 @@ func TestMisbehaviour(t *testing.T) {
 		{"slow header", func(c net.Conn) { wait(c) }, TimeoutHeader, "", "-"},
 		{"half a header", func(c net.Conn) { fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-"); wait(c) }, TimeoutHeader, "", "-"},
 		{"stall", func(c net.Conn) { head(c, "Content-Length: 100\r\n"); fmt.Fprint(c, "half"); wait(c) }, TimeoutStall, "half", "time"},
-		{"drip", func(c net.Conn) {
-			head(c, "Content-Length: 100000\r\n")
-			for {
-				if _, err := c.Write([]byte("x")); err != nil {
-					return
-				}
-				time.Sleep(30 * time.Millisecond)
-			}
-		}, TimeoutTotal, "*", "time"},
+		{"drip", func(c net.Conn) { drip(c, 1) }, TimeoutStall, "*", "time"},
+		{"long, but not slow", func(c net.Conn) { drip(c, 500) }, TimeoutTotal, "*", "time"},
 		{"endless", func(c net.Conn) {
 			head(c, "")
 			for {

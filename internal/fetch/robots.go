@@ -147,7 +147,7 @@ func (c *Client) robotsHop(ctx context.Context, j *job, u *url.URL, via string) 
 		}
 		return ans, err
 	}
-	row := archive.Attempt{Site: j.r.Site, URL: u.String(), Via: via, Text: "robots.txt"}
+	row := archive.Attempt{Site: j.r.Site, URL: u.String(), Via: via, Text: archive.RobotsText}
 	for try := 1; ; try++ {
 		row.Time = time.Now()
 		ls, refused, reason := c.addressGate(ctx, u.Hostname(), portOf(u))
@@ -179,8 +179,7 @@ func (c *Client) tries(a answer) int {
 		return c.cfg.Tries
 	case a.status == http.StatusInternalServerError, a.status == http.StatusBadGateway, a.status == http.StatusGatewayTimeout:
 		return min(2, c.cfg.Tries)
-	case a.outcome == ConnectError, a.outcome == TimeoutHeader, a.outcome == TimeoutStall,
-		a.outcome == Truncated && a.capture.Truncated == "disconnect":
+	case a.outcome == ConnectError, a.outcome == Truncated && a.capture.Truncated == "disconnect":
 		return min(2, c.cfg.Tries)
 	}
 	return 1
