@@ -414,7 +414,12 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 		}
 		l.votes++
 		if t.ruled && t.geometry == tables.Exact {
-			l.edge = max(l.edge, rowEdge(toks, r.anchor.last))
+			switch own := rowEdge(toks, r.anchor.last); {
+			case l.edge == 0:
+				l.edge = own
+			case l.edge != own:
+				l.edge = -1 // spans are off: the ends of rows say nothing
+			}
 		}
 		votes[p] = l
 	}
@@ -423,9 +428,9 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 		t := &toks[r.anchor.last]
 		l := votes[at(r)]
 		if l.slots == nil || l.split {
-			l = lines{slots: heads[t.grid].slots, edge: l.edge}
+			l = lines{slots: heads[t.grid].slots, edge: l.edge, votes: l.votes}
 		}
-		if l.edge > 0 {
+		if l.edge > 0 && l.votes >= 5 {
 			own := rowEdge(toks, r.anchor.last)
 			l.short, l.long = own < l.edge, own > l.edge
 		}

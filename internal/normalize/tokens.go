@@ -158,7 +158,7 @@ func (s *stream) splitLabels(text string) []string {
 		return nil
 	}
 	f := strings.FieldsFunc(text, fold.Space)
-	if len(f) < 2 || len(f) > 30 {
+	if len(f) < 2 || len(f) > 80 {
 		return nil
 	}
 	if _, ok := s.e.labels.exact[fold.Key(text)]; ok {
@@ -175,6 +175,11 @@ func (s *stream) splitLabels(text string) []string {
 			key += fold.Key(f[j])
 			if _, ok := s.e.labels.exact[key]; ok {
 				end, took = at, j-i+1
+			}
+		}
+		if head, ok := beforeGloss(f[i]); ok && took == 0 {
+			if _, ok := s.e.labels.exact[fold.Key(head)]; ok {
+				end, took = start+len(f[i]), 1
 			}
 		}
 		if took == 0 { // half of a label whose other half stands on another line
