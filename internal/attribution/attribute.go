@@ -31,6 +31,8 @@ type Attributor struct {
 	suffixes []suffix
 	places   func() pinyinIndex
 	isField  map[string]bool // words of rules.Fields
+	brief    lexicon         // of headings and labels
+	prose    lexicon
 }
 
 // New makes an Attributor of the divisions and the rules of
@@ -42,6 +44,7 @@ func New(div *catalog.DivisionTable, rules *catalog.Attribution) *Attributor {
 			a.isField[w] = true
 		}
 	}
+	a.lexicons()
 	a.places = a.spelled()
 	return a
 }

@@ -3,6 +3,7 @@ package attribution
 import (
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"gongkai/internal/catalog"
 )
@@ -42,6 +43,9 @@ func (a *Attributor) parse(s string) (n name, ok bool) {
 	s = strings.Trim(s, "《》“”\"'()【】[]:,、-_·#* ")
 	n.written = s
 	if s == "" || len(s) > 120 || strings.ContainsAny(s, "。;,!?:<>=") {
+		return n, false
+	}
+	if last, _ := utf8.DecodeLastRuneInString(s); !strings.ContainsRune(ends, last) && a.kindOf(s) == "" {
 		return n, false
 	}
 	for _, w := range a.rules.NotNames {

@@ -212,6 +212,9 @@ func (a *Attributor) candidates(p *page) []candidate {
 		}
 		add(lineDateTail.ReplaceAllString(p.tail[i], ""), "signature", score)
 	}
+	if sure(out) {
+		return out // the title or the signature says it all
+	}
 	for _, s := range p.intro {
 		for _, m := range writtenBy.FindAllStringSubmatch(s, 3) {
 			add(m[1], "statement of the compiler", 0.6)
@@ -244,6 +247,19 @@ func (a *Attributor) candidates(p *page) []candidate {
 		}
 	}
 	return out
+}
+
+// sure reports whether a strong source names an organ whose division is known.
+func sure(list []candidate) bool {
+	for _, c := range list {
+		if c.score >= 0.85 && len(c.path) > 0 && c.path[len(c.path)-1].Level != "township" {
+			return true
+		}
+		if c.score >= 0.85 && len(c.path) > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 var lineDateTail = regexp.MustCompile(`\(?((?:19|20)\d\d)年\d{1,2}月\d{1,2}日\)?$`)

@@ -110,6 +110,9 @@ func (a *Attributor) placesOf(p *page, names []candidate) []place {
 		}
 	}
 	for _, lines := range [][]string{p.head, p.tail, p.intro, p.sources} {
+		if sure(names) {
+			break
+		}
 		for _, l := range lines {
 			for _, d := range a.named(l) {
 				add(d.Code, "name in the text", 0.3)

@@ -3,7 +3,7 @@ package attribution
 import (
 	"net/url"
 	"path"
-	"regexp"
+	"slices"
 	"strings"
 
 	"gongkai/internal/catalog"
@@ -69,10 +69,8 @@ func (p *page) blank() bool {
 
 func (a *Attributor) scan(doc *document.Document, src Source) *page {
 	p := &page{src: src, yearsSaid: map[int]int{}}
-	sections := make([]bool, len(a.rules.Sections))
-	labels := map[string]bool{}
-	prose := make([]bool, len(a.rules.Prose))
-	own := map[string]int{}
+	g := &gathering{sections: make([]bool, len(a.rules.Sections)), labels: make([]bool, len(a.rules.Labels)),
+		prose: make([]bool, len(a.rules.Prose)), own: make([]int, len(a.rules.OwnWords))}
 	for _, m := range doc.Metas {
 		a.meta(p, m)
 	}
@@ -88,7 +86,7 @@ func (a *Attributor) scan(doc *document.Document, src Source) *page {
 			for j := range b.Grid.Cells {
 				c := &b.Grid.Cells[j]
 				if len(c.Text) > lineBytes {
-					a.paragraph(p, c.Text, prose, own)
+					a.paragraph(p, c.Text, g)
 					continue
 				}
 				if j < 40 && j+1 < len(b.Grid.Cells) && len(c.Text) < 40 && len(b.Grid.Cells[j+1].Text) < lineBytes {
@@ -96,11 +94,11 @@ func (a *Attributor) scan(doc *document.Document, src Source) *page {
 						a.fields(p, k+":"+compact(b.Grid.Cells[j+1].Text))
 					}
 				}
-				if len(c.Text) < 9 || n >= 80 || len(labels) >= 8 {
+				if len(c.Text) < 9 || n >= 80 || g.labelled >= 8 {
 					continue
 				}
 				n++
-				a.short(p, c.Text, sections, labels)
+				a.short(c.Text, g)
 			}
 			continue
 		case document.Image:
@@ -110,20 +108,19 @@ func (a *Attributor) scan(doc *document.Document, src Source) *page {
 		for rest, line := b.Text, ""; rest != ""; {
 			line, rest, _ = strings.Cut(rest, "\n")
 			if len(line) > lineBytes {
-				a.paragraph(p, line, prose, own)
+				a.paragraph(p, line, g)
 				continue
 			}
 			c := compact(line)
 			if c == "" {
 				continue
 			}
-			a.short(p, line, sections, labels)
+			a.short(line, g)
 			a.line(p, c, line, b.Kind == document.Heading)
 			if len(line) > 40 {
-				a.paragraph(p, line, prose, own)
+				a.paragraph(p, line, g)
 			} else {
 				p.text += len(line)
-				a.ownWords(line, own)
 			}
 		}
 	}
@@ -132,21 +129,11 @@ func (a *Attributor) scan(doc *document.Document, src Source) *page {
 			p.attached = true
 		}
 	}
-	for _, s := range sections {
-		if s {
-			p.sections++
-		}
-	}
-	p.labels = len(labels)
-	for _, s := range prose {
-		if s {
-			p.prose++
-		}
-	}
+	p.sections, p.labels, p.prose = count(g.sections), count(g.labels), count(g.prose)
 	best := 0
-	for level, n := range own {
-		if n > best || n == best && level > p.own {
-			p.own, best = level, n
+	for i, n := range g.own {
+		if n > best {
+			p.own, best = a.rules.OwnWords[i].Level, n
 		}
 	}
 	a.titleOf(p, doc)
@@ -178,7 +165,7 @@ func (a *Attributor) meta(p *page, m document.Meta) {
 			switch what {
 			case "title":
 				if a.annual(compact(v)) {
-					p.titleLines = append(p.titleLines, compact(v))
+					p.addTitle(compact(v))
 				}
 			case "site_name":
 				p.siteName = compact(v)
@@ -197,73 +184,96 @@ func (a *Attributor) meta(p *page, m document.Meta) {
 	}
 }
 
-// short looks for statutory headings and labels in a short text.
-func (a *Attributor) short(p *page, s string, sections []bool, labels map[string]bool) {
-	var stack [256]byte
-	k := string(fold.AppendKey(stack[:0], s))
-	if k == "" {
-		return
-	}
-	if len(k) < 90 {
-		for i, words := range a.rules.Sections {
-			if sections[i] {
-				continue
-			}
-			for _, w := range words {
-				if at := strings.Index(k, w); at >= 0 && at <= 36 {
-					sections[i] = true
-					break
-				}
-			}
-		}
-	}
-	for _, l := range a.rules.Labels {
-		if !labels[l] && strings.Contains(k, l) {
-			labels[l] = true
-		}
-	}
+// gathering is what a scan has met so far, by the places in the rules.
+type gathering struct {
+	sections, labels, prose []bool
+	own                     []int
+	labelled                int
+	paragraphs              int
 }
 
-var (
-	countOf   = regexp.MustCompile(`(主动公开|公开|发布).{0,30}信息.{0,8}\d+(条|份|件|篇|余)`)
-	aboutThis = regexp.MustCompile(`本报告|年度报告|年报|统计期限|数据统计|特向社会`)
-)
+func count(set []bool) int {
+	n := 0
+	for _, in := range set {
+		if in {
+			n++
+		}
+	}
+	return n
+}
+
+// short looks for statutory headings and labels in a short text.
+func (a *Attributor) short(s string, g *gathering) {
+	var stack [256]byte
+	k := string(fold.AppendKey(stack[:0], s))
+	a.brief.find(k, func(e *entry, at int) {
+		switch {
+		case e.kind == aSection && at <= 36 && len(k) < 90:
+			g.sections[e.index] = true
+		case e.kind == aLabel && !g.labels[e.index]:
+			g.labels[e.index] = true
+			g.labelled++
+		}
+	})
+}
 
 // paragraph looks at a piece of prose.
-func (a *Attributor) paragraph(p *page, s string, prose []bool, own map[string]int) {
+func (a *Attributor) paragraph(p *page, s string, g *gathering) {
 	p.text += len(s)
+	g.paragraphs++
 	if len(p.sample) < 1500 {
 		p.sample += compact(s[:min(len(s), 1500)])
 	}
-	for i, w := range a.rules.Prose {
-		if !prose[i] && strings.Contains(s, w) {
-			prose[i] = true
+	period, about := false, false
+	a.prose.find(s, func(e *entry, at int) {
+		switch e.kind {
+		case aProseWord:
+			g.prose[e.index] = true
+		case anOwnWord:
+			g.own[e.index]++
+		case aPeriodWord:
+			period = true
+		case anAboutWord:
+			about = true
 		}
-	}
+	})
 	yearsIn(s, p.yearsSaid)
-	a.ownWords(s, own)
 	p.findJunk(s)
-	if !p.counts || len(p.subjects) < 8 || strings.Contains(s, "期限") || strings.Contains(s, "1月1日") || strings.Contains(s, "本报告") {
-		c := compact(s[:min(len(s), 2000)])
-		p.counts = p.counts || countOf.MatchString(c)
-		if len(p.subjects) < 8 {
-			p.subjects = append(p.subjects, clip(c, 120))
-		}
-		if len(p.intro) < 6 && aboutThis.MatchString(c) {
-			p.intro = append(p.intro, clip(c, 300))
-		}
+	p.counts = p.counts || g.paragraphs < 40 && countsItems(s)
+	if g.paragraphs > 10 && !period {
+		return
+	}
+	c := compact(s[:min(len(s), 2000)])
+	if len(p.subjects) < 8 {
+		p.subjects = append(p.subjects, clip(c, 120))
+	}
+	if len(p.intro) < 6 && about {
+		p.intro = append(p.intro, clip(c, 300))
+	}
+	if period {
 		p.periodIn(c)
 	}
 }
 
-func (a *Attributor) ownWords(s string, own map[string]int) {
-	for _, o := range a.rules.OwnWords {
-		for _, w := range o.Words {
-			if strings.Contains(s, w) {
-				own[o.Level] += strings.Count(s, w)
+// countsItems reports whether prose states a number of disclosed items.
+func countsItems(s string) bool {
+	i := strings.Index(s, "公开")
+	if i < 0 || !strings.Contains(s[i:], "信息") {
+		return false
+	}
+	for _, unit := range []string{"条", "份", "篇", "余条"} {
+		for rest := s[i:]; ; {
+			j := strings.Index(rest, unit)
+			if j < 0 {
+				break
 			}
+			if d := strings.TrimRight(rest[:j], " "); d != "" && d[len(d)-1] >= '0' && d[len(d)-1] <= '9' {
+				return true
+			}
+			rest = rest[j+len(unit):]
 		}
 	}
+	return false
 }
 
 // line keeps the lines at the top and the end and reads fields off them.
@@ -279,7 +289,7 @@ func (a *Attributor) line(p *page, c, raw string, heading bool) {
 	if a.annual(c) && len(c) < 150 && !strings.ContainsAny(c, "。;") && !aboutOther(c) {
 		p.titles++
 		if len(p.titleLines) < 8 {
-			p.titleLines = append(p.titleLines, c)
+			p.addTitle(c)
 		}
 		if p.title == "" {
 			p.title = strings.TrimSpace(raw)
@@ -291,6 +301,12 @@ func (a *Attributor) line(p *page, c, raw string, heading bool) {
 	}
 }
 
+func (p *page) addTitle(c string) {
+	if !slices.Contains(p.titleLines, c) {
+		p.titleLines = append(p.titleLines, c)
+	}
+}
+
 // aboutOther reports lines that speak of a report rather than being its title.
 func aboutOther(c string) bool {
 	return strings.HasPrefix(c, "附件") || strings.Contains(c, "上一篇") || strings.Contains(c, "下一篇") || strings.Contains(c, "当前位置") || strings.Contains(c, ">")
@@ -298,7 +314,7 @@ func aboutOther(c string) bool {
 
 // annual reports whether a compact line is of the title family.
 func (a *Attributor) annual(c string) bool {
-	if len(c) > 300 || !strings.Contains(c, "公开") && !strings.Contains(c, "年报") && !strings.Contains(c, "报告") {
+	if len(c) > 300 || !strings.Contains(c, "报告") && !strings.Contains(c, "年报") && !strings.Contains(c, "告年度报") && !strings.Contains(c, "总结") {
 		return false
 	}
 	return matches(a.rules.Titles, c)
@@ -317,7 +333,7 @@ func matches(list []catalog.Expression, s string) bool {
 func (a *Attributor) titleOf(p *page, doc *document.Document) {
 	top := compact(doc.Title)
 	if top != "" && a.annual(top) {
-		p.titleLines = append(p.titleLines, top)
+		p.addTitle(top)
 		if p.title == "" {
 			p.title = strings.TrimSpace(doc.Title)
 		}
@@ -339,8 +355,12 @@ func (a *Attributor) titleOf(p *page, doc *document.Document) {
 	if p.title == "" {
 		p.title = strings.TrimSpace(doc.Title)
 	}
+	names := []string{p.topTitle}
+	if top != p.topTitle {
+		names = append(names, top)
+	}
 	for _, n := range a.rules.NotTitles {
-		for _, c := range []string{p.topTitle, top} {
+		for _, c := range names {
 			if c != "" && p.notTitle == "" && n.Match.MatchString(cutSite(c)) {
 				p.notTitle = n.Reason
 			}
