@@ -28,6 +28,9 @@ func countUTF8(b []byte) (good, bad int) {
 			good++
 		}
 		b = b[n:]
+		if bad >= 256 && good < bad {
+			break // plainly another encoding
+		}
 	}
 	return good, bad
 }
@@ -62,35 +65,27 @@ func commonHan(b []byte) int {
 	return n
 }
 
-// bareUTF16 recognises UTF-16 without a mark: markup and digits leave zero
-// bytes on one side only; without any, by far most units are Han characters
-// or general punctuation.
+// bareUTF16 recognises UTF-16 without a mark: there are zero bytes, which no
+// other encoding of text has, and read one way round nearly every unit is a
+// Han character, its punctuation or ASCII.
 func bareUTF16(b []byte) (unicode.Endianness, bool) {
 	n := min(len(b), 8<<10) &^ 1
-	if n < 8 {
-		return false, false
+	if n < 8 || bytes.Count(b[:n], []byte{0}) < 2 {
+		return unicode.BigEndian, false
 	}
-	var zero [2]int
-	var han [2]int
+	var plausible [2]int // big endian, little endian
 	for i := 0; i < n; i += 2 {
 		for k := range 2 {
 			hi, lo := b[i+k], b[i+1-k]
-			if hi == 0 && lo >= 0x09 && lo < 0x7f {
-				zero[k]++
-			}
-			if hi >= 0x4e && hi <= 0x9f || hi == 0x30 && lo < 3 || hi == 0xff && lo < 0x5f {
-				han[k]++
+			if hi == 0 && (lo >= 0x20 && lo < 0x7f || lo == '\n' || lo == '\r' || lo == '\t' || lo == 0xa0 || lo == 0xb7) ||
+				hi >= 0x4e && hi <= 0x9f || hi == 0x30 && lo < 0x20 || hi == 0xff && lo < 0x5f || hi == 0x20 && lo < 0x40 {
+				plausible[k]++
 			}
 		}
 	}
-	units := n / 2
-	for k, e := range []unicode.Endianness{unicode.BigEndian, unicode.LittleEndian} {
-		if zero[k] > zero[1-k]*8 && (zero[k]+han[k])*10 > units*8 && zero[k] > 2 {
-			return e, true
-		}
-		if zero[k] > 0 && zero[1-k] == 0 && (zero[k]+han[k])*10 > units*9 && !utf8.Valid(b[:n]) {
-			return e, true
-		}
+	e, best, other := unicode.BigEndian, plausible[0], plausible[1]
+	if other > best {
+		e, best, other = unicode.LittleEndian, other, best
 	}
-	return false, false
+	return e, best*10 >= n/2*9 && best > other
 }

@@ -74,7 +74,7 @@ func (h *markup) embedded(name string, attrs []byte) {
 // picture keeps an img that may hold a page or a table: large, or of unknown
 // size and alone in its paragraph or cell. Icons and rules are left out.
 func (h *markup) picture(attrs []byte) {
-	if h.mute {
+	if h.mute || len(h.alts) >= h.lim.Blocks {
 		return
 	}
 	w, ht := pixels(attrs, "width"), pixels(attrs, "height")

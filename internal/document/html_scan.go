@@ -27,7 +27,12 @@ type scanner struct {
 	// unclosed counts comments, raw text and tags that run to the end of the
 	// payload and were given up, so that what follows is still read.
 	unclosed int
+	endless  []string // raw text elements without an end tag from here on
+	endlessC bool     // no comment ends from here on
 }
+
+// patience is the number of unclosed tags that are searched for their end.
+const patience = 20
 
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
@@ -81,7 +86,10 @@ func (z *scanner) tag(i int, kind tokenKind) tokenKind {
 		j++
 	}
 	z.name = src[i:j]
-	end := tagEnd(src, j)
+	end := -1
+	if z.unclosed < patience {
+		end = tagEnd(src, j)
+	}
 	if end < 0 {
 		// An open quote to the end of the payload: take the tag to end at
 		// the first '>' rather than lose the rest.
@@ -168,9 +176,13 @@ func (z *scanner) declaration(i int) tokenKind {
 		return tokenOther
 	}
 	for {
-		k := bytes.Index(src[j:], []byte("--"))
+		k := -1
+		if !z.endlessC {
+			k = bytes.Index(src[j:], []byte("--"))
+		}
 		if k < 0 {
 			z.unclosed++
+			z.endlessC = true
 			return z.bogus(i + 4)
 		}
 		j += k + 2
@@ -204,25 +216,53 @@ func (z *scanner) bogus(i int) tokenKind {
 // opened; the end tag is read too. Where there is no end tag, nothing is
 // taken: a script that was cut off must not hide the report behind it.
 func (z *scanner) raw(name string) []byte {
-	src, from := z.src, z.pos
-	i := from
-	for {
-		k := bytes.Index(src[i:], []byte("</"))
-		if k < 0 {
-			z.unclosed++
+	from := z.pos
+	for _, n := range z.endless {
+		if n == name {
 			return nil
 		}
-		i += k
-		if isEndTag(src[i+2:], name) && !(name == "script" && inEscapedScript(src[from:i])) {
-			body := src[from:i]
-			end := tagEnd(src, i+2+len(name))
-			if end < 0 {
-				end = len(src) - 1
-			}
-			z.pos = end + 1
-			return body
+	}
+	i := z.rawEnd(name)
+	if i < 0 {
+		z.unclosed++
+		z.endless = append(z.endless, name)
+		return nil
+	}
+	end := tagEnd(z.src, i+2+len(name))
+	if end < 0 {
+		end = len(z.src) - 1
+	}
+	z.pos = end + 1
+	return z.src[from:i]
+}
+
+// rawEnd is where the end tag starts, -1 when there is none. In a script, an
+// end tag inside a comment that holds a start tag is not the end.
+func (z *scanner) rawEnd(name string) int {
+	src, i := z.src, z.pos
+	escaped, double := false, false
+	for {
+		k := bytes.IndexByte(src[i:], '<')
+		if k < 0 {
+			return -1
 		}
-		i += 2
+		if escaped && bytes.Contains(src[i:i+k], []byte("-->")) {
+			escaped, double = false, false
+		}
+		i += k
+		rest := src[i+1:]
+		switch {
+		case len(rest) > 0 && rest[0] == '/' && isEndTag(rest[1:], name):
+			if !double {
+				return i
+			}
+			double = false
+		case name == "script" && bytes.HasPrefix(rest, []byte("!--")):
+			escaped = true
+		case escaped && isEndTag(rest, name):
+			double = true
+		}
+		i++
 	}
 }
 
@@ -235,26 +275,4 @@ func isEndTag(b []byte, name string) bool {
 	}
 	c := b[len(name)]
 	return c == '>' || c == '/' || blank(c)
-}
-
-// inEscapedScript reports whether an end tag after body belongs to a <script>
-// written inside a comment of the script ("double escaped").
-func inEscapedScript(body []byte) bool {
-	open := bytes.LastIndex(body, []byte("<!--"))
-	if open < 0 || bytes.Contains(body[open:], []byte("-->")) {
-		return false
-	}
-	double := false
-	for b := body[open:]; ; {
-		i := bytes.IndexByte(b, '<')
-		if i < 0 {
-			return double
-		}
-		b = b[i+1:]
-		if isEndTag(b, "script") {
-			double = true
-		} else if len(b) > 0 && b[0] == '/' && isEndTag(b[1:], "script") {
-			double = false
-		}
-	}
 }

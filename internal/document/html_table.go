@@ -93,6 +93,11 @@ func (h *markup) startRow(attrs []byte) {
 }
 
 func (h *markup) pushRow(t *tableState) {
+	if n := len(h.rows); n > t.rows && len(h.rows) > h.lim.Cells && int(h.rows[n-1].cells) == len(h.cells) {
+		h.hitBound("cell_limit") // rows without cells, by the hundred thousand
+		t.newGroup, t.inRow, t.hideRow = false, true, false
+		return
+	}
 	h.rows = append(h.rows, rowState{cells: int32(len(h.cells)), group: t.group, newGroup: t.newGroup})
 	t.newGroup, t.inRow, t.hideRow = false, true, false
 }

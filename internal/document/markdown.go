@@ -56,7 +56,10 @@ func looksMarkdown(text []byte) bool {
 }
 
 func (m *markdownReader) run() {
-	lines := splitLines(m.text)
+	lines, rest := splitLines(m.text, m.opt.Limits.Blocks)
+	if rest > 0 {
+		m.issue("block_limit")
+	}
 	i := m.frontMatter(lines)
 	fence := ""
 	for ; i < len(lines); i++ {
@@ -291,8 +294,8 @@ func (m *markdownReader) html(from, to int) {
 
 // inline is the text of a piece without its marks.
 func (m *markdownReader) inline(s string) string {
-	if !strings.ContainsAny(s, "*_`~\\<&[") {
-		return s
+	if len(s) > 16<<10 || !strings.ContainsAny(s, "*_`~\\<&[") {
+		return s // no line that long is written by hand
 	}
 	if strings.ContainsAny(s, "[") {
 		s = m.linkTexts(s)

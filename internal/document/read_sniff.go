@@ -133,7 +133,7 @@ func countTags(text []byte) int {
 		}
 		b = b[i+1:]
 		low := bytes.ToLower(b[:min(len(b), 8)])
-		for _, s := range []string{"/p>", "/div>", "/td>", "/tr>", "/span>", "br>", "br/>", "br />", "p>", "td", "table", "/h1>", "/h2>", "/li>", "/a>", "div"} {
+		for _, s := range []string{"/p>", "/div>", "/td>", "/tr>", "/span>", "br>", "br/>", "br />", "p>", "td", "tr", "th", "table", "ul", "span", "font", "center", "/h1>", "/h2>", "/li>", "/a>", "div"} {
 			if bytes.HasPrefix(low, []byte(s)) {
 				n++
 				break

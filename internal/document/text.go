@@ -38,10 +38,15 @@ func readText(text []byte, opt Options) *Document {
 }
 
 // splitLines cuts text at line ends, form feeds and Unicode separators.
-func splitLines(text string) []line {
-	lines := make([]line, 0, strings.Count(text, "\n")+1)
+//
+// It stops at most lines; rest is what it left.
+func splitLines(text string, most int) (lines []line, rest int) {
+	lines = make([]line, 0, min(strings.Count(text, "\n")+1, most))
 	blanks := 0
 	for s := 0; s < len(text); {
+		if len(lines) >= most {
+			return lines, len(text) - s
+		}
 		e := s
 		for e < len(text) && text[e] != '\n' && text[e] != '\r' && text[e] != '\f' && text[e] != '\v' {
 			e++
@@ -63,7 +68,7 @@ func splitLines(text string) []line {
 		}
 		s = next
 	}
-	return lines
+	return lines, 0
 }
 
 // trimBounds narrows [s,e) by the blanks at both ends.
@@ -96,13 +101,23 @@ func countBars(s string) int {
 
 // readLines turns lines into blocks. The second result counts the bounds met.
 func readLines(text string, lim Limits) ([]Block, map[string]int) {
-	return linesToBlocks(splitLines(text), lim)
+	lines, rest := splitLines(text, lim.Blocks)
+	blocks, hit := linesToBlocks(lines, lim)
+	if rest > 0 {
+		hit["block_limit"]++
+	}
+	return blocks, hit
 }
 
 func linesToBlocks(lines []line, lim Limits) ([]Block, map[string]int) {
 	hit := map[string]int{}
 	var blocks []Block
 	cells := 0
+	for _, l := range lines {
+		if l.bars > maxPieces {
+			hit["cell_limit"]++
+		}
+	}
 	add := func(b Block) {
 		if len(blocks) >= lim.Blocks {
 			hit["block_limit"]++
@@ -117,9 +132,12 @@ func linesToBlocks(lines []line, lim Limits) ([]Block, map[string]int) {
 		}
 		blocks = append(blocks, b)
 	}
+	asked := 0 // lines before were looked at for aligned columns
 	for i := 0; i < len(lines); {
-		if lines[i].bars == 0 {
-			if n := alignedRun(lines[i:]); n > 0 {
+		if lines[i].bars == 0 && i >= asked {
+			n, seen := alignedRun(lines[i:])
+			asked = i + max(n, seen)
+			if n > 0 {
 				for _, b := range alignedGrid(lines[i : i+n]) {
 					add(b)
 				}
@@ -143,9 +161,15 @@ func linesToBlocks(lines []line, lim Limits) ([]Block, map[string]int) {
 	return blocks, hit
 }
 
+// maxPieces is the largest number of cells read of one line.
+const maxPieces = 4096
+
 func paragraph(l line) Block {
 	return Block{Kind: Paragraph, Text: l.text, At: fact.Locator{Start: l.s, End: l.e}}
 }
+
+// maxGridCells ends a grid that is over every bound.
+const maxGridCells = 1 << 20
 
 // gridBuilder collects cells row by row.
 type gridBuilder struct {
@@ -164,6 +188,9 @@ func (g *gridBuilder) row() {
 }
 
 func (g *gridBuilder) cell(text string, s, e int) {
+	if len(g.grid.Cells) >= maxGridCells {
+		return // more than any bound on cells; the grid is refused as a whole
+	}
 	if g.grid.Rows == 0 {
 		g.row()
 	}

@@ -9,9 +9,10 @@ import (
 
 // alignedRun is the number of lines at the start of lines that are rows of a
 // table whose columns are kept apart by tabs or wide blanks; 0 when the first
-// line is none. At least one row of a run ends with a value.
-func alignedRun(lines []line) int {
-	n, values, tabs, end := 0, 0, 0, 0
+// line is none. At least one row of a run ends with a value. seen is the number of
+// lines that were looked at.
+func alignedRun(lines []line) (n, seen int) {
+	values, tabs, end := 0, 0, 0
 	for n < len(lines) && lines[n].bars == 0 {
 		ps := columns(lines[n])
 		if len(ps) < 2 {
@@ -28,9 +29,9 @@ func alignedRun(lines []line) int {
 		n++
 	}
 	if values == 0 && tabs < 4 { // a form left blank has tabs only
-		return 0
+		return 0, n
 	}
-	return end
+	return end, end
 }
 
 // columns cuts a line into the pieces of its columns; nil when it is prose.
@@ -59,7 +60,7 @@ func tabColumns(l line) []piece {
 	at := l.s - strings.Index(l.raw, l.text) // of raw
 	from := 0
 	for i := 0; i <= len(l.raw); i++ {
-		if i < len(l.raw) && l.raw[i] != '\t' {
+		if i < len(l.raw) && l.raw[i] != '\t' || len(out) >= maxPieces {
 			continue
 		}
 		a, b := trimBounds(l.raw, from, i)

@@ -109,19 +109,19 @@ func regionEnd(lines []line, shape pipeShape) int {
 // before: in a table whose rows start and end with a bar, that row has not
 // ended yet.
 func wrapsOpen(lines []line, i int) bool {
-	if i == 0 {
-		return false
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		if lines[k+1].blank > 0 || len(lines[k+1].text) > 200 {
+			return false
+		}
+		prev := lines[k].text
+		if lines[k].bars == 0 {
+			continue
+		}
+		first, _ := utf8.DecodeRuneInString(prev)
+		last, _ := utf8.DecodeLastRuneInString(prev)
+		return isBar(first) && !isBar(last) && lines[k].bars > 1
 	}
-	prev := lines[i-1].text
-	first, _ := utf8.DecodeRuneInString(prev)
-	last, _ := utf8.DecodeLastRuneInString(prev)
-	if lines[i-1].bars == 0 {
-		return i > 1 && lines[i].blank == 0 && len(prev) < 150 && wrapsOpen(lines, i-1)
-	}
-	if isBar(last) || lines[i].blank > 0 || len(lines[i].text) > 200 {
-		return false
-	}
-	return isBar(first) && lines[i-1].bars > 1
+	return false
 }
 
 // wrapsNext reports whether line i is the start of the first cell of the next
@@ -156,7 +156,7 @@ type piece struct {
 // pieces cuts a line at its bars. The pieces before a leading and after a
 // trailing bar are not cells and are left out.
 func pieces(l line) []piece {
-	out := make([]piece, 0, l.bars+1)
+	out := make([]piece, 0, min(l.bars, maxPieces)+1)
 	from := 0
 	add := func(a, b int) {
 		x, y := trimBounds(l.text, a, b)
@@ -165,6 +165,9 @@ func pieces(l line) []piece {
 	for i, r := range l.text {
 		if !isBar(r) || i > 0 && l.text[i-1] == '\\' {
 			continue
+		}
+		if len(out) >= maxPieces {
+			return out
 		}
 		if i > 0 {
 			add(from, i)
@@ -255,8 +258,9 @@ func pipeGrid(lines []line) []Block {
 // the one that ends the cell before or opens the row.
 func cellsOf(l line) []piece {
 	if barOnly(l.text) {
-		out := make([]piece, 0, l.bars)
-		for range l.bars {
+		n := min(l.bars, maxPieces)
+		out := make([]piece, 0, n)
+		for range n {
 			out = append(out, piece{"", l.s, l.s})
 		}
 		return out
