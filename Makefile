@@ -37,6 +37,8 @@ demo: build
 	bin/demo -work $(WORK)
 
 test:
+	@command -v soffice >/dev/null 2>&1 || echo 'no LibreOffice: tests of DOC, XLS, WPS and RTF skip'
+	@tesseract --list-langs 2>/dev/null | grep -qx chi_sim || echo 'no tesseract with chi_sim: tests of character recognition skip'
 	$(GO) test ./...
 
 check: vet staticcheck race
