@@ -207,8 +207,11 @@ func (c *Client) Fetch(ctx context.Context, r Request) (*Result, error) {
 		err := col.Request(r.Method, u.String(), bodyReader(r.Body), nil, nil)
 		if len(j.urls) == 0 && j.last.outcome == "" {
 			row := archive.Attempt{Site: r.Site, URL: u.String(), Via: r.Via, Text: r.Text}
-			j.last.outcome, j.last.reason = BadURL, err.Error()
-			j.err = errors.Join(j.err, c.log(row, BadURL, err.Error()))
+			if j.last.outcome = BadURL; ctx.Err() != nil {
+				j.last.outcome = Interrupted
+			}
+			j.last.reason = err.Error()
+			j.err = errors.Join(j.err, c.log(row, j.last.outcome, j.last.reason))
 		}
 		if j.err == nil && j.last.unchanged && j.last.outcome != Fresh {
 			if j.err = c.fillUnchanged(&j.last); j.last.outcome == EncodingError && !anew {

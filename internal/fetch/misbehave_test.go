@@ -220,6 +220,34 @@ func TestSessionRedirect(t *testing.T) {
 	}
 }
 
+// TestLoops: a loop is left at its second round, one that hands out cookies
+// after as many hops as any other chain.
+func TestLoops(t *testing.T) {
+	w := newWeb(t, map[string]http.HandlerFunc{
+		"x.gov.cn/a": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/b", http.StatusFound) },
+		"x.gov.cn/b": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/a", http.StatusFound) },
+		"x.gov.cn/c": func(w http.ResponseWriter, r *http.Request) {
+			http.SetCookie(w, &http.Cookie{Name: "n", Value: fmt.Sprint(time.Now().UnixNano())})
+			http.Redirect(w, r, "/c", http.StatusFound)
+		},
+	})
+	c := open(t, t.TempDir(), w, func(cfg *Config) { cfg.Limits.Redirects = 5 })
+	for path, n := range map[string]int{"a": 2, "c": 6} {
+		if res := get(t, c, Request{URL: "http://x.gov.cn/" + path, Site: "x"}); res.Outcome != TooManyHops {
+			t.Errorf("%s: %+v", path, res)
+		}
+		asked := 0
+		for _, s := range w.asked() {
+			if !strings.HasSuffix(s, "robots.txt") {
+				asked++
+			}
+		}
+		if asked != n {
+			t.Errorf("%s: %d requests, want %d", path, asked, n)
+		}
+	}
+}
+
 func TestPost(t *testing.T) {
 	w := newWeb(t, map[string]http.HandlerFunc{"x.gov.cn/dataproxy.jsp": func(w http.ResponseWriter, r *http.Request) {
 		b, _ := io.ReadAll(r.Body)

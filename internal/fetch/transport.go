@@ -16,14 +16,16 @@ import (
 // job is one try of one Fetch on its way through colly and net/http, which
 // know it by its context only.
 type job struct {
-	r    Request
-	at   time.Time // when Fetch was called: what MaxAge counts from
-	try  int
-	via  string
-	urls []string // asked for so far, the first one included
-	anew bool     // what is stored cannot be relied on
-	last answer
-	err  error // of the archive
+	r       Request
+	at      time.Time // when Fetch was called: what MaxAge counts from
+	try     int
+	via     string
+	urls    []string       // asked for so far, the first one included
+	seen    map[string]int // method and URL → cookies got when it was asked for
+	cookies int            // answers that set one
+	anew    bool           // what is stored cannot be relied on
+	last    answer
+	err     error // of the archive
 }
 
 type jobKey struct{}
@@ -60,6 +62,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if refused == "" && len(j.urls) > c.limits.Redirects {
 		refused, reason = TooManyHops, fmt.Sprintf("%d hops", len(j.urls))
 	}
+	if refused == "" && j.loops(req.Method+" "+row.URL) {
+		refused, reason = TooManyHops, "a redirect to where it came from"
+	}
 	if refused == "" {
 		refused, reason = scope(j.r.Scope, u)
 	}
@@ -73,6 +78,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, j.stop(ans, err)
 	}
 	j.last = ans
+	if len(ans.header["Set-Cookie"]) > 0 {
+		j.cookies++
+	}
 	h := http.Header{}
 	if ans.location != "" && isRedirect(ans.status) {
 		h.Set("Location", ans.location)
@@ -88,6 +96,17 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		StatusCode: status, Status: http.StatusText(status), Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: h, Body: http.NoBody, Request: req, Uncompressed: true,
 	}, nil
+}
+
+// loops reports whether the job made this request before and has got no cookie
+// since, so that the answer will be the same.
+func (j *job) loops(request string) bool {
+	if j.seen == nil {
+		j.seen = make(map[string]int, 1)
+	}
+	before, ok := j.seen[request]
+	j.seen[request] = j.cookies
+	return ok && before == j.cookies
 }
 
 // stop keeps what ended the job and gives net/http an error to end with.
