@@ -34,9 +34,8 @@ type lines struct {
 	slots []int32 // slot of each column, nil when unknown
 	votes int     // rows that agree
 	split bool    // rows disagree
-	edge  int32   // where whole rows end, 0 when unknown
-	short bool    // the row ends before that
-	long  bool    // the row ends behind it
+	short bool    // the row ends before the rows around it
+	long  bool    // the row ends behind them
 	exact bool    // the carrier vouches for the slots of short rows too
 }
 

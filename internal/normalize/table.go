@@ -229,10 +229,8 @@ func (e *Engine) columnsOf(ti, si int, toks []token, from, to int, rows []anchor
 		}
 	}
 	if tie && len(s.sets) > 1 && !sameShape(s.sets) {
-		var sure bool
-		if best, sure = byCount(s, rows); !sure || toks[rows[0].last].geometry != tables.Exact {
-			return s.sets[best].columns, "" // some columns of as many; the caller finds no form
-		}
+		// The number of values alone does not tell: empty cells may have gone.
+		return s.sets[byCount(s, rows)].columns, ""
 	}
 	set := s.sets[best]
 	form := set.form
@@ -308,11 +306,9 @@ func sameShape(sets []columnSet) bool {
 	return true
 }
 
-// byCount picks the set with as many columns as the rows have numbers, and
-// reports whether only that set has.
-func byCount(s *section, rows []anchor) (best int, sure bool) {
-	most, second := 0, 0
-	best = len(s.sets) - 1
+// byCount picks the set with as many columns as the rows have numbers.
+func byCount(s *section, rows []anchor) int {
+	best, most := len(s.sets)-1, 0
 	for b, set := range s.sets {
 		n := 0
 		for _, a := range rows {
@@ -323,12 +319,10 @@ func byCount(s *section, rows []anchor) (best int, sure bool) {
 			}
 		}
 		if n > most {
-			best, most, second = b, n, most
-		} else {
-			second = max(second, n)
+			best, most = b, n
 		}
 	}
-	return best, most > second
+	return best
 }
 
 // headerLines finds the slots of the columns from the boxhead of an exact
@@ -395,7 +389,7 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 		}
 		return p
 	}
-	votes := map[place]lines{}
+	votes, edges := map[place]lines{}, rowEdges(toks, rows)
 	for _, r := range rows {
 		n := len(r.columns)
 		t := &toks[r.anchor.last]
@@ -413,14 +407,6 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 			}
 		}
 		l.votes++
-		if t.ruled && t.geometry == tables.Exact {
-			switch own := rowEdge(toks, r.anchor.last); {
-			case l.edge == 0:
-				l.edge = own
-			case l.edge != own:
-				l.edge = -1 // spans are off: the ends of rows say nothing
-			}
-		}
 		votes[p] = l
 	}
 	for _, r := range rows {
@@ -428,11 +414,11 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 		t := &toks[r.anchor.last]
 		l := votes[at(r)]
 		if l.slots == nil || l.split {
-			l = lines{slots: heads[t.grid].slots, edge: l.edge, votes: l.votes}
+			l = lines{slots: heads[t.grid].slots}
 		}
-		if l.edge > 0 && l.votes >= 5 {
+		if edge, ok := edges[t.grid]; ok {
 			own := rowEdge(toks, r.anchor.last)
-			l.short, l.long = own < l.edge, own > l.edge
+			l.short, l.long = own < edge, own > edge
 		}
 		l.exact = t.grid >= 0 && t.ruled
 		r.cut = !r.anchor.closed && r == tr.rows[len(tr.rows)-1] && !e.lastRow(tr.t, r.row)
@@ -451,6 +437,31 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 func together(toks []token, v []int, n int) bool {
 	nums := onlyNumbers(toks, v)
 	return len(nums) == n && nums[n-1]-nums[0] == n-1
+}
+
+// rowEdges is, for each grid whose slots are the carrier's, where nearly all
+// rows end; rows that end elsewhere have lost or gained a cell.
+func rowEdges(toks []token, rows []*rowReading) map[int32]int32 {
+	count := map[int32]map[int32]int{}
+	all := map[int32]int{}
+	for _, r := range rows {
+		if t := &toks[r.anchor.last]; t.grid >= 0 && t.geometry == tables.Exact {
+			if count[t.grid] == nil {
+				count[t.grid] = map[int32]int{}
+			}
+			count[t.grid][rowEdge(toks, r.anchor.last)]++
+			all[t.grid]++
+		}
+	}
+	out := map[int32]int32{}
+	for g, edges := range count {
+		for edge, n := range edges {
+			if n >= 5 && n*5 >= all[g]*4 {
+				out[g] = edge
+			}
+		}
+	}
+	return out
 }
 
 // rowEdge is where the grid row of token i ends.
