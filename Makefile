@@ -1,4 +1,5 @@
-# gongkai: make demo and make test need Go, a C and C++ compiler, and make.
+# gongkai: make demo and make test need Go, a C compiler with the C++ library,
+# and make.
 # Everything else is fetched by Go or skipped with a word about it.
 
 GO     ?= go
@@ -31,7 +32,7 @@ help:
 # The revision goes into the binaries where git answers.
 VCS := $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 build:
-	$(GO) build -buildvcs=$(VCS) -o bin/ ./cmd/...
+	$(GO) build -buildvcs=$(VCS) -ldflags="-s -w" -o bin/ ./cmd/...
 
 demo: build
 	bin/demo -work $(WORK)
