@@ -12,7 +12,6 @@ type htmlStyle struct {
 	mso       bool   // one span per character
 	layout    bool   // tables inside a layout table
 	splits    bool   // one table in several
-	joined    bool   // several tables in one
 	unclosed  bool
 	deep      bool   // more open elements than html.Parse follows
 	flat      string // no table: the element that holds a cell
