@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -210,7 +211,7 @@ func (c *Client) Fetch(ctx context.Context, r Request) (*Result, error) {
 			if j.last.outcome = BadURL; ctx.Err() != nil {
 				j.last.outcome = Interrupted
 			}
-			j.last.reason = err.Error()
+			j.last.reason = fmt.Sprint(err)
 			j.err = errors.Join(j.err, c.log(row, j.last.outcome, j.last.reason))
 		}
 		if j.err == nil && j.last.unchanged && j.last.outcome != Fresh {

@@ -180,7 +180,7 @@ func (c *Client) hop(ctx context.Context, j *job, u *url.URL, req *http.Request,
 
 // turn waits for a call's turn, makes it and begins the pause after it.
 func (c *Client) turn(ctx context.Context, ls []*lane, q call, pause time.Duration, row archive.Attempt) (answer, error) {
-	wait, err := take(ctx, ls, c.limits.MaxWait)
+	wait, err := take(ctx, ls, max(c.limits.MaxWait, pause))
 	if err != nil {
 		return answer{outcome: Interrupted}, c.log(row, Interrupted, "")
 	}
