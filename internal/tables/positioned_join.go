@@ -15,10 +15,11 @@ func joinGrids(p *Region, r Region) bool {
 	if absf(p.xs[0]-r.xs[0]) > apart || absf(p.xs[len(p.xs)-1]-r.xs[len(r.xs)-1]) > apart {
 		return false
 	}
-	// One set of columns for both.
+	// One set of columns for both. Borders of one grid are more than near
+	// apart, so within half of that no two of them become one.
 	xs := slices.Clone(p.xs)
 	for _, x := range r.xs {
-		if !slices.ContainsFunc(xs, func(y float64) bool { return absf(x-y) <= apart }) {
+		if !slices.ContainsFunc(p.xs, func(y float64) bool { return absf(x-y) < near/2 }) {
 			xs = append(xs, x)
 		}
 	}

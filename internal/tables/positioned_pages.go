@@ -12,9 +12,12 @@ import (
 // dashes, or spelt out.
 var pageNumber = regexp.MustCompile(`^(?:[-—–－─·~～\s]*第?\s*(\d{1,4})\s*页?\s*(?:[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—–－─·~～\s]*|(?i:page)\s*(\d{1,4})(?:\s*of\s*\d+)?)$`)
 
-// margin is the share of a sheet, at its head and foot, in which furniture is
-// looked for.
-const margin = 0.14
+// The shares of a sheet, at its head and foot, in which page numbers and
+// running heads are looked for.
+const (
+	numberMargin = 0.14
+	headMargin   = 0.1
+)
 
 // edgeLine is one of the outermost lines of a leaf, outside ruling lines.
 type edgeLine struct {
@@ -42,7 +45,7 @@ func dropFurniture(leaves []leaf) {
 			line := l.lines[k]
 			top, bottom := line.Y0-l.sheet.Y0, l.sheet.Y1-line.Y1
 			e := edgeLine{leaf: i, line: k, text: line.text(), fromTop: top < bottom, at: min(top, bottom), number: -1}
-			if h <= 0 || e.at > margin*h {
+			if h <= 0 || e.at > numberMargin*h {
 				continue
 			}
 			if m := pageNumber.FindStringSubmatch(strings.TrimSpace(e.text)); m != nil {
@@ -60,7 +63,7 @@ func dropFurniture(leaves []leaf) {
 			}
 			continue
 		}
-		if len([]rune(e.text)) < 4 || isNumber(e.text) || strings.Trim(e.text, "0123456789 .-—/") == "" {
+		if e.at > headMargin*leaves[e.leaf].sheet.H() || len([]rune(e.text)) < 4 || isNumber(e.text) || strings.Trim(e.text, "0123456789 .-—/") == "" {
 			continue
 		}
 		same, first := 0, true

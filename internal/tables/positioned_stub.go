@@ -265,11 +265,30 @@ func (b *block) region(lines []textLine, chunks [][]chunk, upright *label) Regio
 	return Region{Box: box, Page: page, Grid: g, xs: b.cols}
 }
 
-// blankRows adds rows for labels beside which no value stands, unless the rows
-// above and below them have labels further right: then they name a group.
+// blankRows adds rows for labels beside which no value stands. A label that
+// shares its height with rows that have labels further right names a group of
+// them; one with a band of its own is a row of blanks.
 func (b *block) blankRows(labels []label) []label {
 	right := func(row int, x float64) bool {
 		return slices.ContainsFunc(labels, func(l label) bool { return l.row == row && l.X0 > x-b.size/2 })
+	}
+	free := func(l label, above, below int) bool {
+		top, bottom := math.Inf(-1), math.Inf(1)
+		if above >= 0 {
+			top = b.rows[above].y + b.size/2
+		}
+		if below >= 0 {
+			bottom = b.rows[below].y - b.size/2
+		}
+		for _, o := range labels {
+			switch {
+			case above >= 0 && o.row == above && o.X1 > l.X0:
+				top = max(top, o.Y1)
+			case below >= 0 && o.row == below && o.X1 > l.X0:
+				bottom = min(bottom, o.Y0)
+			}
+		}
+		return l.Y0-top > 0.5*b.size && bottom-l.Y1 > 0.5*b.size
 	}
 	var add []int
 	for i, l := range labels {
@@ -284,7 +303,7 @@ func (b *block) blankRows(labels []label) []label {
 				below = k
 			}
 		}
-		if above >= 0 && right(above, l.X1) || below >= 0 && right(below, l.X1) {
+		if (above >= 0 && right(above, l.X1) || below >= 0 && right(below, l.X1)) && !free(l, above, below) {
 			continue
 		}
 		add = append(add, i)
@@ -359,6 +378,9 @@ func groupRuns(groups []label, own []*label, rows []row) []run {
 			if math.Abs(groups[k].cy()-mid) < math.Abs(groups[best].cy()-mid) {
 				best = k
 			}
+		}
+		if y := groups[best].cy(); y < rows[i].y-2*groups[best].H() || y > rows[j-1].y+2*groups[best].H() {
+			best = -1 // it stands beside other rows
 		}
 		if ordinal(own[i].text) == 1 {
 			for k := i; k < j; k++ {
