@@ -52,7 +52,7 @@ func (b *build) attribute(ctx context.Context) error {
 			}
 		}
 		key := names.key(r[1], division)
-		id := organID(division, key)
+		id := organID(division, key, r[5])
 		of = append(of, [2]string{r[0], id})
 		o := organs[id]
 		if o == nil {
@@ -94,7 +94,7 @@ func (b *build) attribute(ctx context.Context) error {
 		return err
 	}
 	// Organs that the crawl lists are looked up by the same key.
-	_, listed, err := b.db.Strings(ctx, `SELECT rowid, organ, coalesce(division, '') FROM listed_raw WHERE organ <> ''`)
+	_, listed, err := b.db.Strings(ctx, `SELECT rowid, organ, coalesce(division, ''), coalesce(site, '') FROM listed_raw WHERE organ <> ''`)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,11 @@ func (b *build) attribute(ctx context.Context) error {
 	}
 	_, err = b.db.Append(ctx, "listed_organ", func(yield func([]driver.Value, error) bool) {
 		for _, l := range listed {
-			id := organID(l[2], names.key(l[1], l[2]))
+			division := l[2]
+			if d := known[[2]string{l[3], names.key(l[1], "")}]; division == "" && d != "?" {
+				division = d
+			}
+			id := organID(division, names.key(l[1], division), l[3])
 			if organs[id] == nil {
 				continue
 			}
@@ -156,11 +160,13 @@ func mostly(counts map[string]int) string {
 	return all[0]
 }
 
-// organID is the division code (000000 when unknown) and ten hexadecimal
-// digits of the normalised name.
-func organID(division, key string) string {
+// organID is the division code and ten hexadecimal digits of the normalised
+// name. Where the division is unknown it is 000000 and the site goes into the
+// digits: there are many towns of one name, and merging two of them would mix
+// up their numbers.
+func organID(division, key, site string) string {
 	if division == "" {
-		division = "000000"
+		division, key = "000000", key+"\n"+site
 	}
 	sum := sha256.Sum256([]byte(key))
 	return division + "-" + hex.EncodeToString(sum[:5])

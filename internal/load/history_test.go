@@ -90,6 +90,16 @@ func TestOrgans(t *testing.T) {
 	check(t, dir, `SELECT count(*) FROM observations`, [][]string{{"6"}})
 }
 
+// There are many towns of one name: without their division two sites are two.
+func TestTownsOfOneName(t *testing.T) {
+	dir := work(t, []capture{
+		{url: "http://www.a.gov.cn/1", digest: "sha1:1", year: 2023, day: 2, organ: "城关镇人民政府", cells: one("1")},
+		{url: "http://www.b.gov.cn/1", digest: "sha1:2", year: 2023, day: 2, organ: "城关镇人民政府", cells: one("2"), edit: func(d *segment.Document) { d.Site = "other" }},
+	})
+	run(t, dir)
+	check(t, dir, `SELECT count(DISTINCT organ_id), count(*) FROM reports`, [][]string{{"2", "2"}})
+}
+
 func TestDuplicateCellsCountOnce(t *testing.T) {
 	dir := work(t, []capture{{url: "http://www.bp.gov.cn/1", digest: "sha1:1", year: 2023, day: 2, cells: one("5"), edit: func(d *segment.Document) {
 		again := d.Observations[0]
