@@ -87,6 +87,12 @@ func TestAttribute(t *testing.T) {
 		{"han year", "# 昌图县人民政府二〇二三年度政府信息公开工作年度报告" + body, attribution.Source{}, "昌图县人民政府 211224 county government 2023", ""},
 		{"province", "# 2022年辽宁省人民政府政府信息公开工作年度报告" + body, attribution.Source{}, "辽宁省人民政府 210000 province government 2022", ""},
 		{"office", "# 上海市人民政府办公厅2019年政府信息公开工作年度报告" + body, attribution.Source{}, "上海市人民政府办公厅 310000 province office 2019", ""},
+		{"links to neighbours at the end", "# 2023年政府信息公开工作年度报告\n来源：昌图县人民政府办公室" + body + "\n昌图县人民政府\n2024年1月10日\n开原市人民政府\n桃江县人民政府\n北票市人民政府", attribution.Source{}, "昌图县人民政府 211224 county government 2023", ""},
+		{"division inside the name", "# 国家税务总局昌图县税务局2023年政府信息公开工作年度报告" + body, attribution.Source{}, "国家税务总局昌图县税务局 211224 county vertical 2023", ""},
+		{"government before 信息公开", "# 2023年华容县人民政府信息公开工作年度报告" + body, attribution.Source{}, "华容县人民政府 430623 county government 2023", ""},
+		{"district of a municipality", "# 重庆市合川区发展和改革委员会2022年政府信息公开工作年度报告" + body, attribution.Source{}, "重庆市合川区发展和改革委员会 500117 county department 2022", ""},
+		{"town of a zone", "# 西咸新区太平镇人民政府2022年政府信息公开工作年度报告" + body, attribution.Source{}, "西咸新区太平镇人民政府  township township 2022", "division_unknown"},
+		{"signed and dated on one line", "# 2023年政府信息公开工作年度报告" + body + "\n昌图县教育局2024年1月10日", attribution.Source{}, "昌图县教育局 211224 county department 2023", ""},
 		{"junk of a clone", "# 昌图县人民政府2023年政府信息公开工作年度报告\n我县深入開(kai)展公开工作，主动公开信息數(shù)量达到20条，群众满意度不断提升。" + body, attribution.Source{}, "昌图县人民政府 211224 county government 2023", "clone_junk"},
 	} {
 		got, issues := a.Attribute(page(c.page), c.src)
@@ -137,4 +143,22 @@ func TestNotReports(t *testing.T) {
 	if !got.IsReport || got.Year != 0 || got.Organ != "" {
 		t.Errorf("blank form: %+v", got)
 	}
+}
+
+func FuzzAttribute(f *testing.F) {
+	a := attributor(f)
+	f.Add("# 昌图县七家子镇2023年政府信息公开工作年度报告\n<SiteIDCode=2112240003>"+body, "http://www.changtu.gov.cn/2024/t1.html", "beipiao-2023.txt")
+	f.Add("[t] 二〇二三年年报\n> 首页>年报\n|索引号|11370303004217709K|\n来源：某局 時間：2024-01-01\n開(kai)\n2024年1月1日", "x://%zz/年报/1", "../..")
+	f.Fuzz(func(t *testing.T, text, url, name string) {
+		r, issues := a.Attribute(page(text), attribution.Source{URL: url, Name: name, LinkText: name, Tables: len(name) % 2})
+		if r.Year != 0 && (r.Year < 2007 || r.Year > 2100) {
+			t.Errorf("year %d", r.Year)
+		}
+		if r.IsReport == (len(issues) > 0 && issues[len(issues)-1].Code == "not_a_report") {
+			t.Errorf("report %v, issues %v", r.IsReport, issues)
+		}
+		if r.Division != "" && len(r.Division) != 6 {
+			t.Errorf("division %q", r.Division)
+		}
+	})
 }

@@ -66,13 +66,20 @@ func hanNumber(s string) int {
 
 // dates finds the date of the signature.
 func (a *Attributor) dates(p *page) {
+	p.signedAt = -1
 	for i := len(p.tail) - 1; i >= 0; i-- {
 		if m := lineDate.FindStringSubmatch(p.tail[i]); m != nil {
 			p.signedOn = date(m[1], m[2], m[3])
 		} else if m := hanDate.FindStringSubmatch(p.tail[i]); m != nil {
 			p.signedOn = date(strconv.Itoa(hanNumber(m[1])), strconv.Itoa(hanNumber(m[2])), strconv.Itoa(hanNumber(m[3])))
 		}
+		if p.signedOn == "" {
+			if m := lineDateTail.FindStringSubmatch(p.tail[i]); m != nil {
+				p.signedOn = dateIn(m[0])
+			}
+		}
 		if p.signedOn != "" {
+			p.signedAt = i
 			break
 		}
 	}

@@ -32,6 +32,7 @@ type name struct {
 	town    string             // 七家子镇, also when the table has no such town
 	rest    string             // 财政局, 人民政府, ""
 	kind    string
+	whole   bool // the division stands inside: 国家税务总局昌图县税务局
 }
 
 // ends are the characters that division names end with.
@@ -104,6 +105,11 @@ func (a *Attributor) parse(s string) (n name, ok bool) {
 		}
 	}
 	n.kind = a.kindOf(n.rest)
+	if n.town == "" && len(n.path)+len(n.open) == 0 && (n.kind == "vertical" || n.kind == "department" || n.kind == "zone") && len(r) > 6 {
+		if inside := a.named(n.rest); len(inside) > 0 {
+			n.path, n.whole = inside[len(inside)-1:], true
+		}
+	}
 	if n.town != "" && (n.rest == "" || n.kind == "government" || n.kind == "township" || n.kind == "office" && strings.Contains(n.rest, "政府")) {
 		n.kind = "township"
 	}
@@ -202,18 +208,22 @@ func (a *Attributor) upper(list []catalog.Division) []catalog.Division {
 	return out
 }
 
-// current drops abolished divisions where others of the name still exist.
+// current drops abolished divisions where others of the name still exist, and
+// statistical ones.
 func current(list []catalog.Division) []catalog.Division {
-	var out []catalog.Division
+	var now, ever []catalog.Division
 	for _, d := range list {
-		if d.Current() {
-			out = append(out, d)
+		if d.Kind != "" && d.Level != "township" {
+			continue // a zone that only the statistics bureau codes
+		}
+		if ever = append(ever, d); d.Current() {
+			now = append(now, d)
 		}
 	}
-	if len(out) == 0 {
-		return list
+	if len(now) == 0 {
+		return ever
 	}
-	return out
+	return now
 }
 
 // within reports whether code is area or lies in it; codes nest by prefix.

@@ -205,12 +205,17 @@ func (a *Attributor) candidates(p *page) []candidate {
 		}
 		add(l, "heading", score)
 	}
-	for i := len(p.tail) - 1; i >= 0; i-- {
-		score := 0.4
-		if len(p.tail)-i <= 6 && (p.signedOn != "" || i >= len(p.tail)-2) {
+	for i, l := range p.tail {
+		// The name stands right above its date. Elsewhere at the end of a page
+		// stand the owner of the site and links to its neighbours.
+		score := 0.3
+		switch {
+		case p.signedAt >= 0 && i <= p.signedAt && i >= p.signedAt-2:
 			score = 0.85
+		case p.signedAt < 0 && i >= len(p.tail)-2 && p.plain:
+			score = 0.7
 		}
-		add(lineDateTail.ReplaceAllString(p.tail[i], ""), "signature", score)
+		add(lineDateTail.ReplaceAllString(l, ""), "signature", score)
 	}
 	if sure(out) {
 		return out // the title or the signature says it all
@@ -312,11 +317,14 @@ func (a *Attributor) settle(c *candidate, places []place, p *page) {
 			break
 		}
 	}
-	if c.div.Code == "" {
+	switch {
+	case n.whole:
+		c.full = n.written
+	case c.div.Code == "":
 		c.full = n.tail()
-		return
+	default:
+		c.full = a.full(*n, c.div)
 	}
-	c.full = a.full(*n, c.div)
 }
 
 // holds reports whether a town of that name lies in d.

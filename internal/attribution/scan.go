@@ -34,6 +34,8 @@ type page struct {
 	own        string
 	published  string
 	signedOn   string
+	signedAt   int  // line of tail that holds the date of the signature, -1 when none
+	plain      bool // the carrier has no page around the report: text, PDF, DOCX
 	siteName   string
 	siteCode   string
 	indexCode  string
@@ -75,6 +77,7 @@ func (a *Attributor) scan(doc *document.Document, src Source) *page {
 		a.meta(p, m)
 	}
 	p.breadcrumb = compact(doc.Breadcrumb)
+	p.plain = doc.Format != "html"
 	for i := range doc.Blocks {
 		b := &doc.Blocks[i]
 		switch b.Kind {
