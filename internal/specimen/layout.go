@@ -3,6 +3,7 @@ package specimen
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // The size of a page and its margins in points; y grows downwards from the top.
@@ -43,8 +44,12 @@ type press struct {
 	set    map[[2]int]int // lines of a cell that stand on earlier pages
 }
 
-// advance is the width of a character: half an em for the ASCII ones.
+// advance is the width of a character: half an em for the ASCII ones, nothing
+// for the invisible ones.
 func advance(r rune, size float64) float64 {
+	if strings.ContainsRune("\u200b\u2060\ufeff\u00ad", r) {
+		return 0
+	}
 	if r < 0x2000 {
 		return size / 2
 	}

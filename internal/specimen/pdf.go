@@ -105,8 +105,8 @@ func halfWidths(chars []rune) string {
 	var b strings.Builder
 	b.WriteString("[")
 	for i, r := range chars {
-		if r < 0x2000 {
-			fmt.Fprintf(&b, "%d [500] ", i+1)
+		if w := advance(r, 1000); w < 1000 {
+			fmt.Fprintf(&b, "%d [%.0f] ", i+1, w)
 		}
 	}
 	return b.String() + "]"
