@@ -222,7 +222,7 @@ func (t *tapConn) keep(b []byte) {
 		case end < 4:
 			t.head = bytes.Clone(b)
 			return
-		case isInterim(b): // 1xx: the real one follows
+		case isInterim(b[:end]): // 1xx: the real one follows
 			t.head, b = nil, bytes.Clone(b[end:])
 		default:
 			t.head, t.done = bytes.Clone(b[:end]), true
@@ -232,8 +232,9 @@ func (t *tapConn) keep(b []byte) {
 
 // isInterim reports whether a header is that of a 1xx answer.
 func isInterim(head []byte) bool {
-	_, rest, ok := bytes.Cut(head, []byte(" "))
-	return ok && len(rest) > 3 && rest[0] == '1' && !bytes.HasPrefix(rest, []byte("101"))
+	line, _, _ := bytes.Cut(head, []byte("\r\n"))
+	_, rest, ok := bytes.Cut(line, []byte(" "))
+	return ok && len(rest) >= 3 && rest[0] == '1' && !bytes.HasPrefix(rest, []byte("101"))
 }
 
 func portOf(u *url.URL) string {

@@ -20,7 +20,7 @@ func kept(answer []byte, n int) []byte {
 func TestTap(t *testing.T) {
 	const head = "HTTP/1.1 200 OK\r\nX: 1\r\n\r\n"
 	for in, want := range map[string]string{
-		head + "body\r\n\r\nmore":                      head,
+		head + "body\r\n\r\nmore":                       head,
 		"HTTP/1.1 100 Continue\r\n\r\n" + head + "body": head,
 		"HTTP/1.1 200 OK\r\nX: 1":                       "",
 	} {
@@ -35,6 +35,7 @@ func TestTap(t *testing.T) {
 // FuzzTap: how an answer is cut into reads changes nothing.
 func FuzzTap(f *testing.F) {
 	f.Add([]byte("HTTP/1.1 103 x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"), 3)
+	f.Add([]byte("HTTP/1xx\r\n\r\nHTTP 11/.200 OK\r\n\n\r\n"), 13)
 	f.Fuzz(func(t *testing.T, answer []byte, n int) {
 		if len(answer) > 1<<10 {
 			return // beyond the bound the place of the cut matters
