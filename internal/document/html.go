@@ -187,6 +187,20 @@ func (h *markup) meta(attrs []byte) {
 	}
 }
 
+// raw is the text of a raw text element. One that XHTML closes in its start tag
+// is empty, when what would be its text is markup.
+func (h *markup) raw(name string, attrs []byte) []byte {
+	at, unclosed := h.z.pos, h.z.unclosed
+	body := h.z.raw(name)
+	if bytes.HasSuffix(attrs, []byte("/")) && (body == nil || bytes.IndexByte(body, '<') >= 0) {
+		h.z.pos, h.z.unclosed = at, unclosed
+		return nil
+	}
+	return body
+}
+
+func (h *markup) skipRaw(name string, attrs []byte) { h.skipped(h.raw(name, attrs)) }
+
 // skipped notes a table in text that is not shown.
 func (h *markup) skipped(body []byte) {
 	if len(body) > 6 && (bytes.Contains(body, []byte("<table")) || bytes.Contains(body, []byte("<TABLE")) ||

@@ -96,6 +96,14 @@ func findBreadcrumb(doc *Document) {
 		doc.Breadcrumb = strings.Join(strings.Fields(strings.Join(steps, " > ")), " ")
 		return
 	}
+	// A trail without a name: 首页 > … > … on one line near the top.
+	for _, b := range doc.Blocks[:min(len(doc.Blocks), 80)] {
+		if b.Kind == Paragraph && len(b.Text) < 400 && strings.HasPrefix(strings.TrimPrefix(b.Text, "网站"), "首页") &&
+			strings.Count(b.Text, ">")+strings.Count(b.Text, "›")+strings.Count(b.Text, "»") >= 2 {
+			doc.Breadcrumb = strings.Join(strings.Fields(b.Text), " ")
+			return
+		}
+	}
 }
 
 func afterTrail(s string) (string, bool) {

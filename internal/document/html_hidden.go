@@ -26,13 +26,17 @@ type hiddenState struct {
 
 func (h *markup) hiddenStart(name []byte) {
 	if string(name) == h.hid.name {
-		if len(name) == 1 || h.hid.name == "li" { // a p or li ends the one before
+		if string(name) == "p" || string(name) == "li" { // a p or li ends the one before
 			h.endHidden()
 			return
 		}
 		h.hid.depth++
 	}
 	switch string(name) {
+	case "rt", "rp", "rb":
+		if len(h.hid.name) == 2 && h.hid.name[0] == 'r' {
+			h.endHidden()
+		}
 	case "p", "div", "li":
 		h.hid.blocks++
 	case "table":
@@ -66,10 +70,20 @@ func (h *markup) hiddenEnd(name []byte) bool {
 		if h.hid.blocks--; h.hid.blocks < 0 {
 			h.endHidden()
 		}
-	case "td", "th", "tr", "table", "body":
+	case "td", "th", "tr", "table", "body", "ruby":
 		h.endHidden()
 	}
 	return false
+}
+
+// struck leaves out text that is struck through: read on, a number and its
+// correction would be one.
+func (h *markup) struck(name string) {
+	if !h.hid.on {
+		h.hid = hiddenState{on: true, inline: true, name: name, depth: 1, tabs: len(h.tabs)}
+		h.mute = true
+		h.gap = h.gap || h.open
+	}
 }
 
 // endHidden ends the hidden element and says what became of it.

@@ -67,7 +67,7 @@ func (h *markup) embedded(name string, attrs []byte) {
 		h.addLink(u, attributeText(attrs, "title"))
 	}
 	if name == "iframe" {
-		h.skipped(h.z.raw(name))
+		h.skipRaw(name, attrs)
 	}
 }
 
@@ -77,6 +77,7 @@ func (h *markup) picture(attrs []byte) {
 	if h.mute || len(h.alts) >= h.lim.Blocks {
 		return
 	}
+	h.gap = h.gap || h.open
 	w, ht := pixels(attrs, "width"), pixels(attrs, "height")
 	if w > 0 && w < 120 || ht > 0 && ht < 60 {
 		return
@@ -106,6 +107,26 @@ func (h *markup) picture(attrs []byte) {
 	h.image = event{kind: evImage, level: large, a: int32(len(h.alts) - 1),
 		s: int32(h.z.from), e: int32(h.z.pos)}
 	h.imageSeen = true
+}
+
+// input takes the value of a text field in a cell when it is a number: some
+// systems publish their form as it was filled in.
+func (h *markup) input(attrs []byte) {
+	t := h.top()
+	if t == nil || !t.cellOpen || h.mute {
+		return
+	}
+	switch strings.ToLower(attributeText(attrs, "type")) {
+	case "", "text", "number":
+	default:
+		return
+	}
+	if v := attributeText(attrs, "value"); v != "" && valueLike(v) {
+		h.write([]byte(" "+v+" "), h.z.from, 0)
+		if h.open {
+			h.parE = h.z.pos
+		}
+	}
 }
 
 // pixels reads width or height of an img from its attribute or its style, 0

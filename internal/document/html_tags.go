@@ -8,7 +8,10 @@ func (h *markup) start(name, attrs []byte) {
 		h.hiddenStart(name)
 	}
 	switch string(name) {
-	case "span", "font", "b", "strong", "o:p", "i", "em", "u", "sup", "sub", "label":
+	case "span", "font", "b", "strong", "o:p", "i", "em", "u", "label":
+		h.inline(name, attrs)
+	case "sup", "sub":
+		h.gap = h.gap || h.open // a footnote mark must not lengthen a number
 		h.inline(name, attrs)
 	case "p", "div", "li", "ul", "ol", "dl", "dd", "dt", "center", "section", "article", "form", "fieldset", "legend",
 		"blockquote", "address", "header", "footer", "main", "nav", "aside", "figure", "figcaption", "details",
@@ -46,14 +49,18 @@ func (h *markup) start(name, attrs []byte) {
 	case "embed", "object", "iframe", "frame":
 		h.embedded(string(name), attrs)
 	case "script", "style", "noscript", "noframes", "noembed", "textarea":
-		h.skipped(h.z.raw(string(name)))
+		h.skipRaw(string(name), attrs)
 	case "title":
 		if !h.hid.on {
-			h.setTitle(h.z.raw("title"))
+			h.setTitle(h.raw("title", attrs))
 		}
 	case "meta":
 		h.meta(attrs)
-	case "select", "svg", "template", "datalist", "audio", "video":
+	case "del", "s", "strike":
+		h.struck(string(name))
+	case "input":
+		h.input(attrs)
+	case "rt", "rp", "select", "svg", "template", "datalist", "audio", "video":
 		if !h.hid.on && !strings.HasSuffix(string(attrs), "/") {
 			h.hid = hiddenState{on: true, silent: true, inline: true, name: string(name), depth: 1, tabs: len(h.tabs)}
 			h.mute = true

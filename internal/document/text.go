@@ -37,7 +37,7 @@ func readText(text []byte, opt Options) *Document {
 	return doc
 }
 
-// splitLines cuts text at line ends, form feeds and Unicode separators.
+// splitLines cuts text at line ends and form feeds, and drops empty lines.
 //
 // It stops at most lines; rest is what it left.
 func splitLines(text string, most int) (lines []line, rest int) {
