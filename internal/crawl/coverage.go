@@ -33,9 +33,9 @@ func coverage(cal *catalog.Calendar, st *siteState, now time.Time) []coverRow {
 		}
 		row := coverRow{Site: st.Site, Organ: r.Organ, Year: r.Year, State: "found", Reason: r.Reason, URL: r.URL}
 		switch r.State {
-		case stateVanished:
+		case stateVanished, stateGone:
 			row.State = "vanished"
-		case "truncated":
+		case stateTruncated:
 			row.State, row.Reason = "failed", "truncated"
 		}
 		rows = append(rows, row)

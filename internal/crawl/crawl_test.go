@@ -91,7 +91,7 @@ func (n *night) states() map[string]siteState {
 // present counts a site's reports that are there, each once.
 func present(st siteState) (n int, urls []string) {
 	for _, r := range st.Reports {
-		if r.State != stateVanished && r.SameAs == "" {
+		if there(r.State) && r.SameAs == "" {
 			n++
 			urls = append(urls, r.URL)
 		}

@@ -138,10 +138,15 @@ func (w *walk) expand(c *candidate, v verdict, p *listing.Page, u *url.URL) erro
 			entries = append(entries, n)
 		}
 	}
+	if w.addresses >= rules.Bounds.Known {
+		w.logger.Warn("no more addresses are taken up", "known", w.addresses)
+		return nil
+	}
 	fresh, err := w.run.frontier.add(w.site.ID, entries)
 	if err != nil {
 		return err
 	}
+	w.addresses += fresh
 	if c.kind == string(listing.Next) && fresh == 0 {
 		if w.empty[c.list]++; w.empty[c.list] >= rules.Bounds.EmptyPages {
 			return nil

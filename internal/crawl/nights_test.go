@@ -76,8 +76,18 @@ func TestNewCorrectedAndVanishedAreToldApart(t *testing.T) {
 		t.Errorf("summary %+v", sum)
 	}
 	n.now = n.now.Add(24 * time.Hour)
-	if sum, _ := n.crawl(home); sum.New+sum.Corrected != 0 {
+	if sum, _ := n.crawl(home); sum.New+sum.Corrected+sum.Vanished != 0 || sum.Reports != 5 {
 		t.Errorf("the night after: %+v", sum)
+	}
+	// A night on which the server is broken takes nothing away.
+	for _, year := range []string{"2024", "2023"} {
+		if err := n.web.Set("www.mochi.gov.cn/xxgk/ndbg/"+year+".html", map[string]string{"status": "503"}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	n.now = n.now.Add(24 * time.Hour)
+	if sum, _ := n.crawl(home); sum.Vanished != 0 || sum.Reports != 5 {
+		t.Errorf("a night with 503: %+v", sum)
 	}
 }
 

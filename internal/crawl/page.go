@@ -55,13 +55,14 @@ func (w *walk) take(c *candidate, res *fetch.Result, st *siteState) error {
 			if err != nil {
 				return err
 			}
-			if taken {
-				w.decide(c, verdict{Role: "alias", Reason: "redirect to " + a.key})
-				return nil
-			}
-			if home := a.key == keyOf(w.home); home && c.role != roleHome {
+			if a.key == keyOf(w.home) && c.role != roleHome {
+				w.gone[c.key] = true
 				w.decide(c, verdict{Role: kindError, Reason: "redirect to the home page"})
 				w.miss(c, &fetch.Result{Outcome: "soft_404", Reason: "redirect to the home page"}, "failed")
+				return nil
+			}
+			if taken {
+				w.decide(c, verdict{Role: "alias", Reason: "redirect to " + a.key})
 				return nil
 			}
 			c.key, c.url = a.key, res.URL
@@ -86,6 +87,9 @@ func (w *walk) failed(c *candidate, res *fetch.Result, st *siteState) error {
 			_, err := w.run.frontier.add(w.site.ID, []candidate{next})
 			return err
 		}
+	}
+	if res.Status == 404 || res.Status == 410 {
+		w.gone[c.key] = true
 	}
 	w.miss(c, res, "failed")
 	w.failPart(c, res)
@@ -200,6 +204,7 @@ func (w *walk) takePage(c *candidate, res *fetch.Result, u *url.URL, st *siteSta
 	if res.Truncated && v.Role != roleReport {
 		v.Role, v.Reason = kindError, "truncated"
 	}
+	w.gone[c.key] = v.Role != roleReport && v.Role != kindChallenge && v.Role != kindMaintenance && !res.Truncated
 	switch v.Role {
 	case kindError, kindChallenge, kindMaintenance:
 		w.decide(c, v)

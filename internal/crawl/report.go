@@ -35,13 +35,13 @@ func (w *walk) report(c *candidate, res *fetch.Result, v verdict, p *listing.Pag
 		r.Checked = res.Capture.Time
 	}
 	if res.Truncated {
-		r.State = "truncated"
+		r.State = stateTruncated
 	}
 	if old := w.known[c.url]; old != nil {
 		r.First = old.First
 		switch {
-		case res.Truncated:
-		case old.Digest == r.Digest, old.Print != "" && old.Print == r.Print && old.State != "truncated":
+		case res.Truncated, old.State == stateVanished, old.State == stateGone: // back again: new
+		case old.Digest == r.Digest, old.Print != "" && old.Print == r.Print && old.State != stateTruncated:
 			r.State = stateSame
 		default:
 			r.State = stateCorrected

@@ -201,7 +201,7 @@ func (r *run) one(ctx context.Context, site catalog.Site) error {
 		run: r, site: site, logger: r.logger.With("site", site.ID),
 		known: map[string]*report{}, lists: map[string]bool{}, cheap: map[string]bool{}, parent: map[string]string{},
 		found: map[string]*report{}, byPrint: map[string]*report{}, bodies: map[string]string{}, titles: map[string]string{},
-		paged: map[string]int{}, empty: map[string]int{}, tried: map[string]int{}, credit: map[string]bool{},
+		paged: map[string]int{}, empty: map[string]int{}, tried: map[string]int{}, credit: map[string]bool{}, gone: map[string]bool{},
 	}
 	if _, err := readJSON(path, &w.prior); err != nil {
 		// Only what is new would be lost: the site is walked as if unknown.
@@ -338,10 +338,10 @@ func (sum *Summary) add(st *siteState, site catalog.Site, changes *lines) error 
 		case stateVanished:
 			sum.Vanished++
 		}
-		if rep.State != stateVanished && rep.State != "truncated" && rep.SameAs == "" {
+		if there(rep.State) && rep.SameAs == "" {
 			n++
 		}
-		if rep.State == stateSame || rep.SameAs != "" {
+		if rep.State == stateSame || rep.State == stateGone || rep.SameAs != "" {
 			continue
 		}
 		ch := Change{st.Site, rep.State, rep.Organ, rep.Year, rep.Title, rep.URL}

@@ -37,11 +37,12 @@ type walk struct {
 	empty   map[string]int    // further pages without anything new
 	tried   map[string]int    // organ pages tried, per page that links them
 	credit  map[string]bool   // pages known to lead to reports
+	gone    map[string]bool   // keys where a page said that there is none, or no report
 	missed  []missed
 	off     int
 
-	requests, weak, strong, fruitless, down int
-	stop                                    string
+	weak, fruitless, down, addresses int
+	stop                             string
 }
 
 // follow walks the site to the end and returns what is known of it.
@@ -166,7 +167,6 @@ func (w *walk) visit(ctx context.Context, c *candidate, st *siteState) error {
 		return err
 	}
 	cost := w.run.client.Spent(w.site.ID).Requests - before
-	w.requests += cost
 	found := len(w.found)
 	if err := w.take(c, res, st); err != nil {
 		return err
@@ -264,39 +264,34 @@ func (w *walk) miss(c *candidate, res *fetch.Result, state string) {
 // recall asks for the known reports that no list names any more: gone, or only
 // unlisted. It is left out when the walk was cut short.
 func (w *walk) recall(ctx context.Context, st *siteState) error {
-	if st.Outcome != siteDone {
-		for _, r := range w.prior.Reports {
-			if k := w.keyOf(r.URL); w.found[k] == nil {
-				w.found[k] = r // not looked at in this run: as it was
-			}
-		}
-		return nil
-	}
 	asked := 0
 	for _, r := range w.prior.Reports {
 		k := w.keyOf(r.URL)
 		if w.found[k] != nil {
 			continue
 		}
-		if taken, err := w.run.frontier.note(w.site.ID, k); err != nil {
-			return err
-		} else if taken || r.State == stateVanished || asked >= 200 {
-			kept := *r
-			if taken && r.State != stateVanished {
-				kept.State = stateVanished
-			}
-			w.found[k] = &kept
+		kept := asBefore(r)
+		if st.Outcome != siteDone || !there(kept.State) {
+			w.found[k] = kept
 			continue
 		}
-		asked++
-		c := candidate{key: k, url: r.URL, via: r.Via, text: r.Text, role: roleReport, within: roleColumn, why: "known", score: 100}
-		if err := w.visit(ctx, &c, st); err != nil {
+		taken, err := w.run.frontier.note(w.site.ID, k)
+		if err != nil {
 			return err
 		}
+		if !taken && asked < 200 {
+			asked++
+			c := candidate{key: k, url: r.URL, via: r.Via, text: r.Text, role: roleReport, within: roleColumn, why: "known", score: 100}
+			if err := w.visit(ctx, &c, st); err != nil {
+				return err
+			}
+		}
 		if w.found[k] == nil {
-			kept := *r
-			kept.State = stateVanished
-			w.found[k] = &kept
+			// Gone only where the server says so; what could not be asked stays as it was.
+			if w.gone[k] {
+				kept.State = stateVanished
+			}
+			w.found[k] = kept
 		}
 	}
 	return nil

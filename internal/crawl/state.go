@@ -20,7 +20,7 @@ type report struct {
 	Digest  string    `json:"digest"`
 	Print   string    `json:"print,omitempty"`   // of what it says
 	Numbers string    `json:"numbers,omitempty"` // of its tables' numbers
-	State   string    `json:"state"`             // new, same, corrected, vanished, truncated
+	State   string    `json:"state"`             // see the constants
 	SameAs  string    `json:"same_as,omitempty"` // another address of the same report
 	Reason  string    `json:"reason"`
 	Files   []part    `json:"files,omitempty"` // attachments, pictures, further pages
@@ -44,7 +44,26 @@ const (
 	stateSame      = "same"
 	stateCorrected = "corrected"
 	stateVanished  = "vanished"
+	stateGone      = "gone" // vanished in an earlier run
+	stateTruncated = "truncated"
 )
+
+// there reports whether a state means that the report can be had.
+func there(state string) bool {
+	return state == stateNew || state == stateSame || state == stateCorrected
+}
+
+// asBefore is a report that this run did not look at: nothing new about it.
+func asBefore(r *report) *report {
+	kept := *r
+	switch r.State {
+	case stateNew, stateCorrected:
+		kept.State = stateSame
+	case stateVanished:
+		kept.State = stateGone
+	}
+	return &kept
+}
 
 // siteState is state/SITE.json.
 type siteState struct {
