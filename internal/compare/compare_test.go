@@ -84,7 +84,8 @@ func build(t *testing.T) string {
 	evil := document("=HYPERLINK(\"http://x\")市人民政府", "211382", "county", 2022, valueOf("received", "total", "-3"))
 	dept := document("北票市教育局", "211381", "county", 2022, valueOf("received", "total", "1"))
 	dept.Report.Kind = "department"
-	for _, d := range []segment.Document{a, b, unreadable, evil, dept} {
+	lost := document("某某镇人民政府", "", "", 2022, valueOf("received", "total", "7"))
+	for _, d := range []segment.Document{a, b, unreadable, evil, dept, lost} {
 		if err := w.Add(d); err != nil {
 			t.Fatal(err)
 		}
@@ -177,8 +178,8 @@ func TestCompareBlankDerivedProse(t *testing.T) {
 func TestCompareBy(t *testing.T) {
 	dir := loaded(t)
 	rows := compareRows(t, Config{Work: dir, Indicators: "requests.received.total", By: "organ", Years: "2022"})
-	if len(rows) != 4 {
-		t.Errorf("by organ: %d rows, want a head and three bodies", len(rows))
+	if len(rows) != 5 {
+		t.Errorf("by organ: %d rows, want a head and four bodies", len(rows))
 	}
 	rows = compareRows(t, Config{Work: dir, Indicators: "requests.received.total", By: "year"})
 	if d := cmp.Diff([]string{"2022", "2024"}, []string{rows[1][0], rows[2][0]}); d != "" {
@@ -221,11 +222,22 @@ func TestOutputFileIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b, err := os.ReadFile(out); err != nil || !bytes.HasPrefix(b, []byte("\xEF\xBB\xBF")) || s.Rows != 2 || s.Left != 1 {
+	if b, err := os.ReadFile(out); err != nil || !bytes.HasPrefix(b, []byte("\xEF\xBB\xBF")) || s.Rows != 3 || s.Left != 1 || s.Unplaced != 0 {
 		t.Errorf("%v, %v", s, err)
 	}
 	if left, _ := os.ReadDir(filepath.Dir(out)); len(left) != 1 {
 		t.Errorf("left behind: %v", left)
+	}
+}
+
+// What a filter cannot judge is counted, not passed over.
+func TestUnplacedBodiesAreCounted(t *testing.T) {
+	for _, c := range []Config{{Level: "county"}, {In: "211300"}} {
+		c.Work, c.Schemas, c.Writer, c.Indicators = loaded(t), schemas.FS, io.Discard, "requests.received.total"
+		s, err := Run(context.Background(), slog.New(slog.NewTextHandler(io.Discard, nil)), c)
+		if err != nil || s.Units != 2 || s.Unplaced != 1 || !strings.Contains(s.String(), "1 bodies of unknown division") {
+			t.Errorf("%+v: %v, %v", c, s, err)
+		}
 	}
 }
 

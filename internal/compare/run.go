@@ -36,6 +36,7 @@ type Summary struct {
 	Rows, Units, Years, Numbers int
 	NotPublished                int // bodies and years without a report
 	Left                        int // bodies of the area that -by division leaves out: departments, offices
+	Unplaced                    int // bodies whose division or level is unknown, so that -in and -level cannot tell
 	Output                      string
 }
 
@@ -44,8 +45,14 @@ func (s Summary) String() string {
 	if s.Left > 0 {
 		t += fmt.Sprintf("; %d departments and offices are not divisions and are left out (-by organ has them)", s.Left)
 	}
+	if s.Unplaced > 0 {
+		t += fmt.Sprintf("; %d bodies of unknown division or level are left out by -in or -level", s.Unplaced)
+	}
 	return t
 }
+
+// What a sheet of the common spreadsheets holds.
+const sheetColumns, sheetRows = 16_384, 1_048_576
 
 // ErrUsage marks an error in what the user asked for.
 var ErrUsage = errors.New("usage")
@@ -105,7 +112,7 @@ func Run(ctx context.Context, log *slog.Logger, c Config) (s Summary, err error)
 			return s, err
 		}
 	}
-	all, left, err := units(ctx, db, c, area, divisions)
+	all, err := units(ctx, db, c, area, divisions, &s)
 	if err != nil {
 		return s, err
 	}
@@ -113,11 +120,17 @@ func Run(ctx context.Context, log *slog.Logger, c Config) (s Summary, err error)
 	if err := t.read(ctx, db); err != nil {
 		return s, fmt.Errorf("compare: %w", err)
 	}
-	s = Summary{Units: len(all), Years: len(years), Left: left, Output: c.Output}
+	s.Units, s.Years, s.Output = len(all), len(years), c.Output
 	if err := t.output(&s); err != nil {
 		return s, fmt.Errorf("compare: %w", err)
 	}
 	log.Info(s.String())
+	if len(all) == 0 {
+		log.Warn("no body of the warehouse matches", "in", c.In, "level", c.Level)
+	}
+	if columns := 5 + len(fields)*len(all); c.By == "year" && columns > sheetColumns || s.Rows >= sheetRows {
+		log.Warn("the file is whole, but a spreadsheet would show only part of it", "rows", s.Rows, "columns", columns)
+	}
 	return s, nil
 }
 

@@ -79,20 +79,24 @@ func division(table *catalog.DivisionTable, typed string) (string, error) {
 	return "", usage("-in: several divisions are called %s: %s", typed, strings.Join(many, ", "))
 }
 
-// units gives the bodies that match, in order of division and name, and how
-// many others in the same area were left out by -by division.
-func units(ctx context.Context, db *warehouse.DB, c Config, area string, table *catalog.DivisionTable) (all []unit, left int, err error) {
+// units gives the bodies that match, in order of division and name. Those that
+// the narrowing leaves out for another reason than what was asked are counted.
+func units(ctx context.Context, db *warehouse.DB, c Config, area string, table *catalog.DivisionTable, s *Summary) (all []unit, err error) {
 	_, rows, err := db.Strings(ctx, `SELECT organ_id, name, coalesce(division_code, ''), coalesce(level, ''), coalesce(kind, '') FROM organs
-		WHERE ($1 = '' OR level = $1) ORDER BY coalesce(division_code, '999999'), kind <> 'government', name, organ_id`, c.Level)
+		ORDER BY coalesce(division_code, '999999'), kind <> 'government', name, organ_id`)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	for _, r := range rows {
-		if area != "" && (r[2] == "" || r[2] != area && !table.Within(r[2], area)) {
+		if c.Level != "" && r[3] == "" || area != "" && r[2] == "" {
+			s.Unplaced++
+			continue
+		}
+		if c.Level != "" && r[3] != c.Level || area != "" && !table.Within(r[2], area) {
 			continue
 		}
 		if c.By == "division" && (r[4] == "department" || r[4] == "office" || r[4] == "vertical") {
-			left++
+			s.Left++
 			continue
 		}
 		u := unit{organ: r[0], name: r[1], division: r[2], level: r[3]}
@@ -101,7 +105,7 @@ func units(ctx context.Context, db *warehouse.DB, c Config, area string, table *
 		}
 		all = append(all, u)
 	}
-	return all, left, nil
+	return all, nil
 }
 
 // yearsOf gives the report years that the warehouse has for the bodies.
