@@ -79,7 +79,8 @@ type LinkRules struct {
 // LinkRule is one piece of evidence about a link.
 type LinkRule struct {
 	ID     string     `yaml:"id"`
-	On     string     `yaml:"on"` // text, url, nested
+	On     string     `yaml:"on"`   // text, url, nested
+	Bare   bool       `yaml:"bare"` // only for links without text
 	Within []string   `yaml:"within"`
 	Weight int        `yaml:"weight"`
 	Role   string     `yaml:"role"`

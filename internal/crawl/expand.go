@@ -244,8 +244,8 @@ func (w *walk) adjust(n *candidate, s *scored, l *listing.Link, u *url.URL, with
 			n.organ = l.Text
 		}
 	}
-	// A year that has not begun is a trap or a mistake.
-	if y := titleYear(l.Text); y > w.run.now().Year() && n.role == roleYear {
+	// A year that has not begun, or lies before the first report, is a trap or a mistake.
+	if y := titleYear(l.Text); n.role == roleYear && y != 0 && (y > w.run.now().Year() || y < w.run.rules.Calendar.FirstReportYear) {
 		s.score = 0
 	}
 }

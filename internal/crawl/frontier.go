@@ -172,12 +172,19 @@ func (f *frontier) has(site, key string) (bool, error) {
 	return err == nil && state != skipped, err
 }
 
-// boost lifts the waiting organ links of one page: a sibling led to reports.
-func (f *frontier) boost(site, via string, by, atMost int) error {
+// boost lifts the waiting links of one page that are like one that led to a
+// report: those to other organs, and with entries also the other entries of
+// that list.
+func (f *frontier) boost(site, via string, by, atMost int, entries bool) error {
+	like := roleOrgan
+	if entries {
+		like = roleReport
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	_, err := f.db.Exec(`UPDATE address SET score = min(score + ?, ?), why = why || ',sibling' WHERE site=? AND via=? AND state=0 AND role=? AND score < ?`,
-		by, atMost, site, via, roleOrgan, atMost)
+	_, err := f.db.Exec(`UPDATE address SET score = min(score + ?, ?), why = why || ',sibling'
+		WHERE site=? AND via=? AND state=0 AND score < ? AND (role=? OR role=? AND within=?)`,
+		by, atMost, site, via, atMost, roleOrgan, like, roleColumn)
 	return err
 }
 

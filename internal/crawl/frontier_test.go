@@ -36,7 +36,7 @@ func TestFrontierBestFirst(t *testing.T) {
 	if got := pop(); got != "2" {
 		t.Errorf("first %q", got)
 	}
-	if err := f.boost("a", "p", 35, 75); err != nil {
+	if err := f.boost("a", "p", 35, 75, false); err != nil {
 		t.Fatal(err)
 	}
 	if got := pop() + pop() + pop(); got != "13" {

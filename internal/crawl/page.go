@@ -181,8 +181,14 @@ func isFile(u *url.URL, text string) bool {
 			}
 		}
 	}
-	return fileName.MatchString(strings.TrimSpace(text)) && !strings.HasSuffix(u.Path, "htm") && !strings.HasSuffix(u.Path, "html")
+	if strings.HasSuffix(u.Path, "htm") || strings.HasSuffix(u.Path, "html") {
+		return false
+	}
+	return fileName.MatchString(strings.TrimSpace(text)) || download.MatchString(u.Path)
 }
+
+// download is the path of a program that hands out files.
+var download = regexp.MustCompile(`(?i)/(down(load)?(file)?|getfile|fileservlet|attach(ment)?(down)?)(\.\w{2,5})?$`)
 
 var imageName = regexp.MustCompile(`(?i)\.(jpe?g|png|gif|bmp|tiff?|webp)$`)
 

@@ -49,6 +49,11 @@ func (w *walk) report(c *candidate, res *fetch.Result, v verdict, p *listing.Pag
 	}
 	w.found[c.key] = r
 	w.same(r)
+	if !w.credit[c.via] {
+		if err := w.run.frontier.boost(w.site.ID, c.via, 35, 75, true); err != nil {
+			return err
+		}
+	}
 	w.creditWay(c.via)
 	return nil
 }
@@ -81,7 +86,7 @@ func (w *walk) creditWay(page string) {
 		}
 		w.credit[page] = true
 		if via := w.parent[page]; via != "" {
-			if err := w.run.frontier.boost(w.site.ID, via, 35, 75); err != nil {
+			if err := w.run.frontier.boost(w.site.ID, via, 35, 75, false); err != nil {
 				w.logger.Warn("frontier", "error", err)
 			}
 		}

@@ -45,7 +45,7 @@ func scoreLink(rules *catalog.LinkRules, l *listing.Link, u *url.URL, within, di
 	heaviest := 0
 	for i := range rules.Rules {
 		r := &rules.Rules[i]
-		if len(r.Within) > 0 && !has(r.Within, within) {
+		if len(r.Within) > 0 && !has(r.Within, within) || r.Bare && text != "" {
 			continue
 		}
 		subject := text
