@@ -103,6 +103,44 @@ func shapes() []shape {
 	out = append(out, shape{"soft 404 and challenge", "-- T/404 status=200 --\n<title>某县</title><p>对不起，您访问的页面不存在</p>\n-- T/ --\n<title>县</title><a href=/nb/>政府信息公开年报</a>\n-- T/nb/ --\n<title>政府信息公开年报</title>" +
 		"<a href=x.html>某县2023年政府信息公开工作年度报告</a><a href=y.html>某县2022年政府信息公开工作年度报告</a><a href=z.html>某县2021年政府信息公开工作年度报告</a><a href=a.html>某县2020年政府信息公开工作年度报告</a>\n" +
 		"-- T/nb/y.html --\n<html><head><script>document.cookie='k=1';location.reload()</script></head><body></body></html>\n-- T/nb/z.html --\n<title>系统维护</title><p>网站正在升级维护中，请稍后访问</p>\n" + article("/nb/a.html", "某县", 2020), 1, 8, 0})
+	// Redirects, a report inside a frame, names without a telling ending.
+	out = append(out, shape{"redirects and frames", "-- T/ location=/portal/ --\n-- T/portal/ --\n<title>县</title><a href=/gk.html>政府信息公开</a>\n-- T/gk.html location=/gk/index.html --\n" +
+		"-- T/gk/index.html --\n<title>政府信息公开</title><a href=/col/col77/index.html>年度报告</a>\n-- T/col/col77/index.html --\n<title>年度报告</title>" +
+		"<li><a href=/art/2024/1/2/art_77_1.html>上园</a></li><li><a href=/art/2024/1/2/art_77_2.html>气象台</a></li><li><a href=/go?id=3>某县财政局2023年年报</a></li><li><a href=/art/2024/1/2/art_77_4.html>县一中</a></li>\n" +
+		"-- T/go?id=3 location=/art/2024/1/2/art_77_3.html --\n" + article("/art/2024/1/2/art_77_1.html", "上园镇人民政府", 2023) + article("/art/2024/1/2/art_77_2.html", "某县气象台", 2023) +
+		article("/art/2024/1/2/art_77_3.html", "某县财政局", 2023) + "-- T/art/2024/1/2/art_77_4.html --\n<title>县一中2023年政府信息公开工作年度报告</title><h1>县一中2023年政府信息公开工作年度报告</h1><iframe src=/body/4.html></iframe>\n" +
+		article("/body/4.html", "县一中", 2023), 4, 16, 0})
+
+	// Years, then kinds of organs, then organs, then the report: 240 reports.
+	b.Reset()
+	b.WriteString("-- T/ --\n<title>市</title><a href=/zwgk/>政务公开</a><a href=/xw/>新闻</a>\n-- T/zwgk/ --\n<title>政务公开</title><a href=/zwgk/zfxxgk/>政府信息公开</a>\n" +
+		"-- T/zwgk/zfxxgk/ --\n<title>政府信息公开</title><a href=nb/>政府信息公开工作年度报告</a><a href=zn/>指南</a>\n-- T/zwgk/zfxxgk/nb/ --\n<title>政府信息公开工作年度报告</title>")
+	var rest strings.Builder
+	for y := 2016; y < 2024; y++ {
+		fmt.Fprintf(&b, "<a href=%d/>%d年</a>", y, y)
+		fmt.Fprintf(&rest, "-- T/zwgk/zfxxgk/nb/%d/ --\n<title>%d年</title><a href=bm/>市直部门</a><a href=xz/>乡镇街道</a>\n", y, y)
+		for _, kind := range [][2]string{{"bm", "局"}, {"xz", "镇"}} {
+			var list, pages strings.Builder
+			for i := range 15 {
+				name := fmt.Sprintf("第%d%s", i, kind[1])
+				fmt.Fprintf(&list, "<a href=%d.html>%s</a>", i, name)
+				pages.WriteString(article(fmt.Sprintf("/zwgk/zfxxgk/nb/%d/%s/%d.html", y, kind[0], i), "某市"+name, y))
+			}
+			fmt.Fprintf(&rest, "-- T/zwgk/zfxxgk/nb/%d/%s/ --\n<title>%d年</title>%s\n%s", y, kind[0], y, list.String(), pages.String())
+		}
+	}
+	b.WriteString("\n" + rest.String())
+	out = append(out, shape{"years, kinds, organs", b.String(), 240, 290, 0})
+
+	// A heavy portal: hundreds of links, one way in, no report; a poor one whose
+	// only way in is a picture.
+	b.Reset()
+	b.WriteString("-- T/ --\n<title>市</title>")
+	for i := range 300 {
+		fmt.Fprintf(&b, "<a href=/zwgk/zc/%d.html>第%d号文件的通知</a> ", i, i)
+	}
+	b.WriteString("<a href=/zwgk/><img src=/images/zwgk.png></a>\n-- T/zwgk/ --\n<title>政务公开</title><a href=/zwgk/nb/>年报</a>\n-- T/zwgk/nb/ --\n<title>年报</title><a href=1.html>某市2023年政府信息公开工作年度报告</a>\n" + article("/zwgk/nb/1.html", "某市人民政府", 2023))
+	out = append(out, shape{"heavy portal", b.String(), 1, 20, 0})
 	return out
 }
 
