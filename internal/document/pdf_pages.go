@@ -161,7 +161,7 @@ func (p *pdfPage) readChars(in *pdfInstance, page requests.Page) (int, error) {
 			best = t
 		}
 	}
-	return best, nil
+	return (4 - best) % 4, nil // pdfium counts clockwise
 }
 
 // tighten replaces the box of a character by that of its glyph where the two
