@@ -93,7 +93,7 @@ func TestAttribute(t *testing.T) {
 		{"district of a municipality", "# 重庆市合川区发展和改革委员会2022年政府信息公开工作年度报告" + body, attribution.Source{}, "重庆市合川区发展和改革委员会 500117 county department 2022", ""},
 		{"town of a zone", "# 西咸新区太平镇人民政府2022年政府信息公开工作年度报告" + body, attribution.Source{}, "西咸新区太平镇人民政府  township township 2022", "division_unknown"},
 		{"signed and dated on one line", "# 2023年政府信息公开工作年度报告" + body + "\n昌图县教育局2024年1月10日", attribution.Source{}, "昌图县教育局 211224 county department 2023", ""},
-		{"junk of a clone", "# 昌图县人民政府2023年政府信息公开工作年度报告\n我县深入開(kai)展公开工作，主动公开信息數(shù)量达到20条，群众满意度不断提升。" + body, attribution.Source{}, "昌图县人民政府 211224 county government 2023", "clone_junk"},
+		{"junk of a clone", "# 昌圖縣(xiàn)人民政府2023年政府信息公開(kāi)工作年度報(bào)告\n我县深入開(kai)展公开工作，主动公开信息數(shù)量达到20条，群众满意度不断提升。" + body, attribution.Source{}, "昌图县人民政府 211224 county government 2023", "clone_junk"},
 	} {
 		got, issues := a.Attribute(page(c.page), c.src)
 		var codes []string

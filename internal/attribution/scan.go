@@ -57,6 +57,7 @@ const (
 
 // compact folds s and drops its blanks.
 func compact(s string) string {
+	s = withoutReadings(s)
 	s = fold.Text(s)
 	if !strings.ContainsAny(s, " \t\n") {
 		return s

@@ -85,6 +85,9 @@ func (f *Finder) best(fr *frame, k int, part bool, topics []uint8, each *[]hit) 
 		if ok && (p.Weight < best.p.Weight && !(p.Each && best.p.Each)) {
 			return
 		}
+		if n.han && n.unit == "个" && len(p.behind) == 0 && k+1 < len(fr.tokens) && fr.tokens[k+1].kind <= word {
+			return // 公众号和微博两个新媒体: the number counts what follows
+		}
 		if p.topics != nil && !p.topics[topics[k]] {
 			return
 		}

@@ -23,7 +23,11 @@ const mark = '·'
 func (t *text) set(s string) {
 	t.runes, t.at = t.runes[:0], t.at[:0]
 	blank, broken, line := false, false, 0
+	skip := 0
 	for i, r := range s {
+		if i < skip {
+			continue
+		}
 		if r >= 0x4e00 && r <= 0x9fff && !blank && numeral(r) < 0 { // the common case
 			t.put(fold.Rune(r), i)
 			continue
@@ -37,6 +41,12 @@ func (t *text) set(s string) {
 			continue
 		}
 		f := fold.Rune(r)
+		if f == '(' && !blank && len(t.runes) > 0 && t.runes[len(t.runes)-1] >= 0x4e00 {
+			if n := pronounced(s[i:]); n > 0 {
+				skip = i + n
+				continue
+			}
+		}
 		if f != r && (isDigit(f) || numeral(f) >= 0) && !(r >= '０' && r <= '９') && !(r >= 0x2f00 && r <= 0x2fdf) {
 			f = mark
 		}
@@ -54,6 +64,26 @@ func (t *text) set(s string) {
 		t.put(f, i)
 	}
 	t.at = append(t.at, int32(len(s)))
+}
+
+// pronounced is the length of a bracket at the head of s that holds the reading of
+// the character before it, as copying hosts insert it: 主動(dòng)公開.
+func pronounced(s string) int {
+	letters := 0
+	for i, r := range s {
+		switch {
+		case i == 0:
+		case r >= 'a' && r <= 'z', r >= 0xe0 && r < 0x250, r >= 0x300 && r < 0x370:
+			if letters++; letters > 8 {
+				return 0
+			}
+		case (r == ')' || r == '）') && letters >= 1:
+			return i + utf8.RuneLen(r)
+		default:
+			return 0
+		}
+	}
+	return 0
 }
 
 func (t *text) put(r rune, at int) {
