@@ -236,7 +236,7 @@ func repairLog(dir string, from checkpoint, whole map[Place]bool, log *slog.Logg
 		bw.Write(line)
 		bw.WriteByte('\n')
 	}
-	for x, err := range missingFrom(dir, whole) {
+	for x, err := range missingFrom(dir, from, whole) {
 		if err != nil {
 			return err
 		}
@@ -266,14 +266,14 @@ func repairLog(dir string, from checkpoint, whole map[Place]bool, log *slog.Logg
 	return f.Sync()
 }
 
-// missingFrom reads again the exchanges of whole that have no line yet, in
-// writing order.
-func missingFrom(dir string, whole map[Place]bool) iter.Seq2[stored, error] {
+// missingFrom reads again the exchanges of whole, all behind the checkpoint,
+// that have no line yet, in writing order.
+func missingFrom(dir string, from checkpoint, whole map[Place]bool) iter.Seq2[stored, error] {
 	return func(yield func(stored, error) bool) {
-		first := make(map[string]int64) // file → offset of its first exchange without a line
+		lacking := make(map[string]bool) // files
 		for p, logged := range whole {
-			if at, ok := first[p.File]; !logged && (!ok || p.Offset < at) {
-				first[p.File] = p.Offset
+			if !logged {
+				lacking[p.File] = true
 			}
 		}
 		files, err := warcFiles(dir)
@@ -282,13 +282,14 @@ func missingFrom(dir string, whole map[Place]bool) iter.Seq2[stored, error] {
 			return
 		}
 		for _, name := range files {
-			if _, ok := first[name]; !ok {
+			if !lacking[name] {
 				continue
 			}
-			// An exchange begins with its request, before its place: read the
-			// file from the start rather than guess where.
-			var good int64
-			for x, err := range exchanges(filepath.Join(dir, name), name, 0, &good) {
+			var start, good int64
+			if name == from.file {
+				start = from.offset
+			}
+			for x, err := range exchanges(filepath.Join(dir, name), name, start, &good) {
 				if err != nil {
 					yield(stored{}, err)
 					return
