@@ -9,7 +9,8 @@ import (
 // Damages are what Spec.Damage may name: faults of a page that leave its text
 // readable and break the regular shape of one table.
 func Damages() []string {
-	return []string{"drop_row", "drop_label", "drop_value", "extra_value", "row_twice", "swap_rows", "no_heads", "ordinals", "notes"}
+	return []string{"drop_row", "drop_label", "drop_value", "extra_value", "row_twice", "swap_rows", "no_heads", "ordinals", "notes",
+		"drop_column", "swap_columns", "drop_table", "tables_twice", "older_report"}
 }
 
 // damage breaks one table. What can no longer be told is marked unknowable,
@@ -61,6 +62,13 @@ func damage(r *rand.Rand, kind string, sheets []*sheet, t *truth) {
 		}
 	case "no_heads":
 		s.dropHeads(t)
+	case "drop_column":
+		s = sheets[min(1, len(sheets)-1)]
+		if s.table == "requests" {
+			s.dropColumn(r.IntN(5), t)
+		}
+	case "swap_columns":
+		swapColumns(sheets[0], t)
 	case "ordinals":
 		s.column(r, true)
 	case "notes":
@@ -137,4 +145,89 @@ func (s *sheet) column(r *rand.Rand, front bool) {
 		}
 	}
 	s.cols++
+}
+
+// dropColumn leaves one organisation column out of the requests table, boxhead
+// and values. What is left can be told by the boxhead alone.
+func (s *sheet) dropColumn(org int, t *truth) {
+	s.rows[0][1].cols--
+	s.rows[1][1].cols--
+	s.rows[2] = slices.Delete(s.rows[2], org, org+1)
+	for i, row := range s.rows {
+		v := values(row)
+		if len(v) < 7 {
+			continue
+		}
+		for _, k := range v {
+			t.cells[k].Unknowable = true
+		}
+		t.cells[v[1+org]].absent = true
+		at := len(row) - 7 + 1 + org
+		s.rows[i] = slices.Delete(row, at, at+1)
+	}
+	s.cols--
+}
+
+// swapColumns exchanges the first two columns of the first block of the
+// disclosure table with their labels.
+func swapColumns(s *sheet, t *truth) {
+	if s.table != "disclosure" {
+		return
+	}
+	for i := 1; i < 5 && i < len(s.rows); i++ {
+		row := s.rows[i]
+		if len(row) != 4 {
+			return
+		}
+		row[1], row[2] = row[2], row[1]
+		for _, k := range values(row) {
+			t.cells[k].Unknowable = true
+		}
+	}
+}
+
+// rearrange handles the damages that concern whole tables. The numbers of an
+// older report further down are nobody's truth.
+func rearrange(r *rand.Rand, kind string, in []piece, t *truth, older func() []piece) []piece {
+	switch kind {
+	case "drop_table":
+		var at []int
+		for i, x := range in {
+			if x.sheets != nil {
+				at = append(at, i)
+			}
+		}
+		i := at[r.IntN(len(at))]
+		for _, row := range in[i].sheets[0].rows {
+			for _, k := range values(row) {
+				t.cells[k].absent = true
+			}
+		}
+		return slices.Delete(slices.Clone(in), i, i+1)
+	case "tables_twice":
+		out := slices.Clone(in)
+		for _, x := range in {
+			if x.sheets != nil {
+				out = append(out, piece{sheets: []*sheet{x.sheets[0].copied()}})
+			}
+		}
+		return out
+	case "older_report":
+		return append(slices.Clone(in), older()...)
+	}
+	return in
+}
+
+// copied is the sheet without its ties to the truth.
+func (s *sheet) copied() *sheet {
+	out := *s
+	out.rows = nil
+	for _, row := range s.rows {
+		row = slices.Clone(row)
+		for j := range row {
+			row[j].truth = -1
+		}
+		out.rows = append(out.rows, row)
+	}
+	return &out
 }

@@ -78,6 +78,19 @@ func New(seed int64, spec Spec) Specimen {
 	}
 	if spec.Damage != "" {
 		damage(r, spec.Damage, sheets, t)
+		p.pieces = rearrange(r, spec.Damage, p.pieces, t, func() []piece {
+			before := &writer{r: r, o: o, year: year - 1, t: fill(r, spec), size: spec.Values, spec: spec}
+			var out []piece
+			for _, x := range before.compose(o.title(r, year-1), spec) {
+				for i := range x.sheets {
+					x.sheets[i] = x.sheets[i].copied()
+				}
+				if x.mentions == nil {
+					out = append(out, x)
+				}
+			}
+			return out
+		})
 	}
 	if rend.vanish {
 		vanish(sheets, t)
