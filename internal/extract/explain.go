@@ -25,7 +25,7 @@ func (r *Reader) Explain(ctx context.Context, w io.Writer, payload []byte, src S
 	}
 	lines := sourceLines(d.doc)
 	table, row := "", ""
-	for i, o := range reading.Observations {
+	for _, o := range reading.Observations {
 		if o.Table != table {
 			table, row = o.Table, ""
 			p.f("\n== %s\n", table)
@@ -41,9 +41,9 @@ func (r *Reader) Explain(ctx context.Context, w io.Writer, payload []byte, src S
 		if o.HasValue {
 			v = o.Value.String()
 		}
-		why := ""
-		if i < len(d.reasons) {
-			why = d.reasons[i]
+		why := o.Reading
+		if o.Margin > 0 {
+			why = fmt.Sprintf("%s; margin %.1f", why, o.Margin)
 		}
 		p.f("  %-22s %-9s %14s %-4s %-20q %s  (%s)\n", o.Column, o.Status, v, o.Unit, o.Raw, o.At, why)
 	}

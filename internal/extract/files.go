@@ -104,6 +104,8 @@ type record struct {
 	Residual     *string `json:"residual,omitempty"`
 	DerivedBy    string  `json:"derived_by,omitempty"`
 	Confidence   string  `json:"confidence,omitempty"` // low for character recognition
+	Reading      string  `json:"reading,omitempty"`    // how the cell was read
+	Margin       float64 `json:"margin,omitempty"`     // over the next best reading that differs
 	At           *string `json:"at,omitempty"`
 }
 
@@ -135,7 +137,7 @@ func records(r fact.Reading) []record {
 			v = value{text: o.Value.String()}
 		}
 		rec := record{Kind: "observation", Source: r.Source, Table: o.Table, Row: o.Row, Column: o.Column, Status: string(o.Status),
-			Value: v, Unit: &o.Unit, Raw: &o.Raw, At: &at, DerivedBy: o.DerivedBy}
+			Value: v, Unit: &o.Unit, Raw: &o.Raw, At: &at, DerivedBy: o.DerivedBy, Reading: o.Reading, Margin: o.Margin}
 		if o.LowConfidence {
 			rec.Confidence = "low"
 		}

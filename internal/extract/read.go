@@ -91,10 +91,7 @@ func (r *Reader) Read(ctx context.Context, payload []byte, src Source) fact.Read
 func readable(f fact.Reading) bool { return f.Format != "" }
 
 // detail is what Explain shows beside the reading.
-type detail struct {
-	doc     *document.Document
-	reasons []string // parallel to the observations
-}
+type detail struct{ doc *document.Document }
 
 func (r *Reader) read(ctx context.Context, payload []byte, src Source) (out fact.Reading, d detail) {
 	out = fact.Reading{Source: src.Name, Digest: archive.Digest(payload)}
@@ -131,7 +128,7 @@ func (r *Reader) read(ctx context.Context, payload []byte, src Source) (out fact
 	if !report.IsReport {
 		return out, d
 	}
-	out.Observations, d.reasons = res.Observations, res.Reasons
+	out.Observations = res.Observations
 	out.Checks, out.Issues = res.Checks, append(out.Issues, res.Issues...)
 	if doc.Recognised {
 		for i := range out.Observations {

@@ -53,7 +53,9 @@ type Observation struct {
 	At                 Locator
 	DerivedBy          string // identity that gives a Derived value
 	IsTotal            bool
-	LowConfidence      bool // read by character recognition
+	LowConfidence      bool    // read by character recognition
+	Reading            string  // how the cell was read: what fixed its place in the form
+	Margin             float64 // by how much this reading beats the best that differs; 0 when it is the only one
 }
 
 // Mention is one number that a sentence states about a thing we name.

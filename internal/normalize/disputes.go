@@ -43,6 +43,12 @@ func (e *Engine) readOneRow(ti int, toks []token, used []bool) *tableReading {
 		if tr.ends {
 			return tr
 		}
+		if numbersFollow(toks, last, used) { // the cells are not empty, they were not found
+			for i := range t.rows {
+				tr.add(toks, i, cols, nil, nil)
+			}
+			return tr
+		}
 		blank := make([]int, n)
 		for k := range blank {
 			blank[k] = absent
@@ -101,7 +107,7 @@ func (e *Engine) headRegion(ti int, toks []token, used []bool) (first, last int)
 			if own {
 				continue
 			}
-			if u.long || len(u.refs) > 0 && hasKind(u.refs, refHeading) || !e.fragment(ti, u) {
+			if u.long || len(u.refs) > 0 && hasKind(u.refs, refHeading) || !e.fragment(ti, u) && !(u.grid >= 0 && u.grid == toks[i].grid && len(u.text) <= 30) {
 				break
 			}
 			if strays++; strays > 20 {
@@ -155,6 +161,18 @@ func (e *Engine) fragment(ti int, t *token) bool {
 		}
 	}
 	return false
+}
+
+// numbersFollow reports whether a run of numbers stands close behind the
+// boxhead, before the next prose.
+func numbersFollow(toks []token, last int, used []bool) bool {
+	n := 0
+	for i := last + 1; i < len(toks) && i < last+60 && !toks[i].long && !used[i]; i++ {
+		if !toks[i].word && toks[i].val.status == fact.Reported {
+			n++
+		}
+	}
+	return n >= 3
 }
 
 // dataRows finds the one grid row, or the one for each row of the table, that

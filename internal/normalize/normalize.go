@@ -30,7 +30,6 @@ func New(forms []catalog.Form, ids []catalog.Identity) (*Engine, error) {
 // Result is what the tables of one document state.
 type Result struct {
 	Observations []fact.Observation
-	Reasons      []string // why each observation was read so, parallel to Observations
 	Checks       []fact.Check
 	Issues       []fact.Issue
 	Vintage      string // disclosure=D;requests=C;disputes=?
@@ -99,6 +98,7 @@ func (e *Engine) publish(res *Result, tr *tableReading, toks []token) *publicati
 	p.rows()
 	s := newSheet(tr, p.obs)
 	ins := s.instances(e.ids)
+	p.joinDigits(ins)
 	for i := range ins {
 		if c, ok := ins[i].check(); ok {
 			res.Checks = append(res.Checks, c)
@@ -111,25 +111,23 @@ func (e *Engine) publish(res *Result, tr *tableReading, toks []token) *publicati
 	}
 	derived := derive(ins, p.kinds)
 	for i := range derived {
+		derived[i].Reading = "the one unknown of an identity"
 		res.Observations = append(res.Observations, derived[i])
-		res.Reasons = append(res.Reasons, "the one unknown of "+derived[i].DerivedBy)
 	}
 	res.Observations = append(res.Observations, p.obs...)
-	res.Reasons = append(res.Reasons, p.reasons...)
 	return p
 }
 
 // publication collects what one table states.
 type publication struct {
-	e       *Engine
-	tr      *tableReading
-	toks    []token
-	obs     []fact.Observation
-	reasons []string
-	kinds   map[[2]string]string
-	issues  []fact.Issue
-	taken   map[int]bool
-	read    int
+	e      *Engine
+	tr     *tableReading
+	toks   []token
+	obs    []fact.Observation
+	kinds  map[[2]string]string
+	issues []fact.Issue
+	taken  map[int]bool
+	read   int
 }
 
 func (p *publication) issue(i fact.Issue) { p.issues = append(p.issues, i) }
@@ -226,9 +224,8 @@ func (p *publication) missingColumns(ri int, byRow map[int]*rowReading) []column
 
 func (p *publication) missing(ri int, c column, why string) {
 	row := &p.tr.t.rows[ri]
-	o := fact.Observation{Table: p.tr.t.code, Row: row.code, Column: c.code, Status: fact.Missing, IsTotal: row.total || c.total}
+	o := fact.Observation{Table: p.tr.t.code, Row: row.code, Column: c.code, Status: fact.Missing, IsTotal: row.total || c.total, Reading: why}
 	p.obs = append(p.obs, o)
-	p.reasons = append(p.reasons, why)
 }
 
 func (p *publication) row(r *rowReading) {
@@ -257,8 +254,8 @@ func (p *publication) row(r *rowReading) {
 			p.taken[cell] = true
 		}
 		o := p.e.observation(p.tr, r, k, cell, p.toks)
+		o.Reading, o.Margin = r.cands[0].why, r.margin
 		p.obs = append(p.obs, o)
-		p.reasons = append(p.reasons, fmt.Sprintf("%s; label %.2f; margin %.1f", r.cands[0].why, r.anchor.score, r.margin))
 		p.read++
 		p.cellIssues(&o, col)
 	}

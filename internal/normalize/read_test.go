@@ -184,11 +184,11 @@ func FuzzRead(f *testing.F) {
 		}
 		r := e.Read(blocks(text, tables.Geometry(geometry%3)), len(text))
 		sources(t, text, r)
-		if len(r.Reasons) != len(r.Observations) {
-			t.Fatal("an observation has no reason")
-		}
 		seen := map[string]bool{}
 		for _, o := range r.Observations {
+			if o.Reading == "" {
+				t.Fatal("an observation has no reason")
+			}
 			k := fmt.Sprint(o.Table, o.Row, o.Column, o.Status == fact.Derived)
 			if seen[k] {
 				t.Fatalf("%s.%s.%s is published twice", o.Table, o.Row, o.Column)
