@@ -62,11 +62,11 @@ func TestAttributions(t *testing.T) {
 		t.Fatal(err)
 	}
 	for title, want := range map[string]bool{
-		"青河县2023年政府信息公开工作年度报告":  true,
-		"2023年度信息公开年报":          true,
-		"青河县政务公开工作报告":           true,
-		"青河县2023年法治政府建设年度报告":    false,
-		"2024年青河县政府工作报告":        false,
+		"青河县2023年政府信息公开工作年度报告": true,
+		"2023年度信息公开年报":         true,
+		"青河县政务公开工作报告":          true,
+		"青河县2023年法治政府建设年度报告":   false,
+		"2024年青河县政府工作报告":       false,
 		"青河县统计局2023年度部门决算公开报告": false,
 	} {
 		got := false
