@@ -53,9 +53,12 @@ staticcheck:
 race:
 	$(GO) test -race -timeout 30m ./...
 
-# One run, one core at a time, each number beside its floor.
+# Extraction beside html.Parse, load beside INSERT … SELECT, fetch and crawl
+# beside net/http: each with its floor in the same run. More reports to load:
+# GONGKAI_BENCH_REPORTS=10000 make bench.
+BENCH ?= ./internal/score ./internal/load ./internal/fetch ./internal/crawl
 bench:
-	$(GO) test -p 1 -run '^$$' -bench . -benchmem ./...
+	$(GO) test -p 1 -run '^$$' -bench . -timeout 60m $(BENCH)
 
 fuzz:
 	@set -e; for p in $$($(GO) list ./...); do \
