@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path"
 	"regexp"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -192,8 +193,16 @@ var download = regexp.MustCompile(`(?i)/(down(load)?(file)?|getfile|fileservlet|
 
 var imageName = regexp.MustCompile(`(?i)\.(jpe?g|png|gif|bmp|tiff?|webp)$`)
 
-// takePage reads a page, decides what it is and queues its links.
-func (w *walk) takePage(c *candidate, res *fetch.Result, u *url.URL, st *siteState) error {
+// takePage reads a page, decides what it is and queues its links. One page that
+// breaks the reader must not end a night.
+func (w *walk) takePage(c *candidate, res *fetch.Result, u *url.URL, st *siteState) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			w.logger.Error("a page broke the reader", "url", c.url, "panic", r, "stack", string(debug.Stack()))
+			w.decide(c, verdict{Role: kindError, Reason: "it broke the reader"})
+			w.miss(c, &fetch.Result{Outcome: "not_readable"}, "failed")
+		}
+	}()
 	p := listing.Read(listing.Answer{
 		URL: u, RequestBody: c.body, ContentType: res.Header.Get("Content-Type"), Body: res.Body,
 		Mechanism: w.site.Mechanism, Until: w.run.now().Year() - 1,

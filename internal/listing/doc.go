@@ -3,6 +3,10 @@
 // scripts, XML islands and JSON. Each mechanism is one primitive here, named in
 // Mechanisms; it is recognised from the bytes, never from the site.
 //
+// A page is read in one pass over its bytes that builds no tree: a crawl reads
+// ten pages for the few whose structure matters later, and a tree costs four
+// times as much. Pages too deep for a parser are read like any other.
+//
 // The package fetches nothing and judges nothing: where more of a list is to
 // be had it gives the request to make (Kind Next), and what the links mean is
 // the crawl's business. Read never fails; from bytes that it cannot read it

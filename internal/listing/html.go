@@ -48,6 +48,7 @@ type scan struct {
 	out      []byte // visible text
 	numbers  []byte
 	scripts  []string
+	scripted int // bytes of scripts
 	units    []unit
 	hasUnits bool // some element may be a JPAAS unit
 

@@ -11,6 +11,27 @@ import (
 type markup struct {
 	src string
 	pos int
+	// What is known to come no more, so that a page of unclosed beginnings is
+	// not searched to its end for each of them.
+	open [4]string
+	n    int
+}
+
+// lost reports whether end was looked for before and is nowhere ahead.
+func (m *markup) lost(end string) bool {
+	for _, s := range m.open[:m.n] {
+		if s == end {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *markup) lose(end string) {
+	if m.n < len(m.open) {
+		m.open[m.n] = end
+		m.n++
+	}
 }
 
 // piece is one tag or run of text.
@@ -58,7 +79,7 @@ func (m *markup) next() (piece, bool) {
 		}
 		switch c := rest[1]; {
 		case c == '!' || c == '?':
-			m.pos += declaration(rest)
+			m.pos += m.declaration(rest)
 		case c == '/':
 			n := strings.IndexByte(rest, '>')
 			if n < 0 {
@@ -81,17 +102,18 @@ func tagStart(s string) bool {
 func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 
 // declaration is the length of a comment, doctype or processing instruction.
-func declaration(s string) int {
+func (m *markup) declaration(s string) int {
 	if strings.HasPrefix(s, "<!--") {
 		if n := strings.Index(s[4:], "-->"); n >= 0 {
 			return n + 7
 		}
 		return len(s)
 	}
-	if strings.HasPrefix(s, "<![CDATA[") {
+	if strings.HasPrefix(s, "<![CDATA[") && !m.lost("]]>") {
 		if n := strings.Index(s, "]]>"); n >= 0 {
 			return n + 3
 		}
+		m.lose("]]>")
 	}
 	if n := strings.IndexByte(s, '>'); n >= 0 {
 		return n + 1
@@ -128,10 +150,11 @@ func (m *markup) start(rest string) piece {
 	}
 	p.attr = rest[from:min(n, len(rest))]
 	m.pos += min(n+1, len(rest))
-	if rawElement(p.tag) && !strings.HasSuffix(p.attr, "/") {
+	if rawElement(p.tag) && !strings.HasSuffix(p.attr, "/") && !m.lost(p.tag) {
 		after := m.src[m.pos:]
 		at := endTag(after, p.tag)
 		if at < 0 {
+			m.lose(p.tag)
 			// Never closed. A title would swallow the page: take none of it.
 			if p.tag == "title" || p.tag == "textarea" {
 				return p

@@ -115,6 +115,17 @@ func TestDeepPage(t *testing.T) {
 	}
 }
 
+// What never ends must not be searched for again and again.
+func TestHostilePagesAreReadInOnePass(t *testing.T) {
+	u, _ := url.Parse("http://www.a.gov.cn/")
+	for _, beginning := range []string{"<title>", "<textarea>", "<![CDATA[", "<!--", "<script>", "<a href='", "<a>", "<div>", "<li><a href=x>", "<td>", "<select><option value=1>", "<h1>", "</div>", "<form>", "{\"url\":", "<tr><td><a href=x>查看", "<record>", "< "} {
+		p := Read(Answer{URL: u, Body: []byte(strings.Repeat(beginning, 2<<20/len(beginning)))})
+		if len(p.Links) > maxLinks {
+			t.Errorf("%s: %d links", beginning, len(p.Links))
+		}
+	}
+}
+
 func TestBinaryIsNoPage(t *testing.T) {
 	u, _ := url.Parse("http://www.a.gov.cn/a.pdf")
 	for _, b := range []string{"%PDF-1.4 <a href=x>", "PK\x03\x04", "\xd0\xcf\x11\xe0", strings.Repeat("\x00a", 100)} {

@@ -19,8 +19,9 @@ func (s *scan) script(p piece) {
 		}
 		return
 	}
-	if strings.TrimSpace(src) != "" && len(s.scripts) < 200 {
+	if strings.TrimSpace(src) != "" && len(s.scripts) < 200 && s.scripted < maxScript {
 		s.scripts = append(s.scripts, src)
+		s.scripted += len(src)
 	}
 }
 
