@@ -15,7 +15,10 @@ import (
 	"gongkai/schemas"
 )
 
-var update = flag.Bool("update", false, "write the goldens anew")
+var (
+	update = flag.Bool("update", false, "write the goldens anew")
+	renew  = flag.Bool("renew", false, "write the fixture documents and their goldens anew")
+)
 
 func reader(t testing.TB) Extract {
 	t.Helper()
