@@ -59,7 +59,7 @@ func FuzzScanner(f *testing.F) {
 				t.Fatalf("no progress at %d", z.from)
 			}
 			if k == tokenText {
-				got.WriteString(html.UnescapeString(s[z.from:z.pos]))
+				got.WriteString(nethtml.UnescapeString(s[z.from:z.pos]))
 			}
 		}
 		if z.unclosed > 0 || strings.HasSuffix(s, "</") || strings.HasSuffix(s, "<") {
@@ -148,16 +148,48 @@ func FuzzHTML(f *testing.F) {
 		if d := time.Since(start); d > 5*time.Second {
 			t.Fatalf("%d bytes took %v", len(b), d)
 		}
-		if bytes.ContainsAny(text, "<") { // digits of tags may split those of text
-			for _, bl := range doc.Blocks {
-				if bl.Kind == Table {
-					checkGrid(t, bl.Grid)
+		for _, bl := range doc.Blocks {
+			if bl.At.Start < 0 || bl.At.End < bl.At.Start || bl.At.End > len(text) {
+				t.Fatalf("block at %v of %d bytes", bl.At, len(text))
+			}
+			if bl.Kind != Table {
+				continue
+			}
+			checkGrid(t, bl.Grid)
+			for _, c := range bl.Grid.Cells {
+				source := text[c.At.Start:c.At.End]
+				if !bytes.Contains(source, []byte("<input")) && !within(squeeze(c.Text), visible(source)) {
+					t.Fatalf("cell %q is not in its place %q", c.Text, source)
 				}
 			}
-			return
 		}
-		checkDocument(t, doc, text)
 	})
+}
+
+// visible is the text of a stretch of markup, all of it.
+func visible(b []byte) string {
+	var out strings.Builder
+	z := scanner{src: b}
+	for {
+		switch z.next() {
+		case tokenEOF:
+			return squeeze(out.String())
+		case tokenText:
+			out.WriteString(html.UnescapeString(string(b[z.from:z.pos])))
+		}
+	}
+}
+
+// within reports whether the characters of s stand in t in this order.
+func within(s, t string) bool {
+	for _, r := range s {
+		i := strings.IndexRune(t, r)
+		if i < 0 {
+			return false
+		}
+		t = t[i+utf8.RuneLen(r):]
+	}
+	return true
 }
 
 func FuzzText(f *testing.F) {
