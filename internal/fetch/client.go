@@ -23,7 +23,7 @@ const Product = "gongkai"
 type Client struct {
 	cfg      Config
 	limits   Limits
-	log_     *slog.Logger
+	logger   *slog.Logger
 	agent    string
 	archive  *archive.Writer
 	dialer   *dialer
@@ -50,7 +50,7 @@ func New(cfg Config) (*Client, error) {
 		cfg.Tries = 3
 	}
 	c := &Client{
-		cfg: cfg, limits: cfg.Limits.orDefault(), log_: cfg.Logger, agent: userAgent(cfg.Version, cfg.Contact),
+		cfg: cfg, limits: cfg.Limits.orDefault(), logger: cfg.Logger, agent: userAgent(cfg.Version, cfg.Contact),
 		archive: cfg.Archive, resolver: newResolver(cfg.Resolve),
 		lanes: lanes{all: make(map[string]*lane)}, robots: robotsCache{all: make(map[string]*robotsEntry)},
 		big: make(chan struct{}, 4), spent: make(map[string]Budget),
@@ -153,7 +153,7 @@ func (c *Client) log(a archive.Attempt, o Outcome, reason string) error {
 	if a.Time.IsZero() {
 		a.Time = time.Now()
 	}
-	c.log_.Debug("fetch", "url", a.URL, "outcome", a.Outcome, "reason", a.Reason)
+	c.logger.Debug("fetch", "url", a.URL, "outcome", a.Outcome, "reason", a.Reason)
 	return c.archive.Log(a)
 }
 
@@ -241,7 +241,7 @@ func (c *Client) fillUnchanged(a *answer) error {
 	}
 	body, header, err := c.archive.Payload(a.capture)
 	if err != nil {
-		c.log_.Warn("a stored page cannot be read", "url", a.capture.URL, "err", err)
+		c.logger.Warn("a stored page cannot be read", "url", a.capture.URL, "err", err)
 		a.outcome, a.reason = EncodingError, err.Error()
 		return nil
 	}

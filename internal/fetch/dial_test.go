@@ -50,6 +50,7 @@ func TestParseURL(t *testing.T) {
 		{"http://0177.0.0.1/", "http://127.0.0.1/", ""},
 		{"http://a.gov.cn/100%", "http://a.gov.cn/100%25", ""},
 		{"http://政府.cn/", "http://xn--mxtq1m.cn/", ""},
+		{"http://a.gov.cn/\xc4\xea\xb1\xa8", "http://a.gov.cn/%C4%EA%B1%A8", ""},
 		{"ftp://a.gov.cn/", "", RefusedScheme},
 		{"javascript:void(0)", "", RefusedScheme},
 		{"http://user:pw@a.gov.cn/", "", BadURL},

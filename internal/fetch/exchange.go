@@ -151,12 +151,12 @@ func (c *Client) judge(x *archive.Exchange, q call, resp *http.Response, wire []
 	switch status := resp.StatusCode; {
 	case isRedirect(status) && resp.Header.Get("Location") != "":
 		ans.outcome = Redirected
-		loc, err := q.url.Parse(resp.Header.Get("Location"))
+		loc, err := parser.ParseRef(q.url.String(), escapeBytes(resp.Header.Get("Location")))
 		if err != nil {
 			ans.outcome, ans.reason = HTTPError, "redirect to an address that cannot be read"
 			return ans
 		}
-		ans.location = loc.String()
+		ans.location = loc.Href(true)
 		return ans
 	case status < 200 || status > 299:
 		ans.outcome = HTTPError

@@ -247,6 +247,8 @@ func TestRedirects(t *testing.T) {
 		"a.gov.cn/port":       to("http://b.gov.cn:25/"),
 		"a.gov.cn/off":        to("http://elsewhere.example/"),
 		"a.gov.cn/clone":      to("http://clone.example/"),
+		"a.gov.cn/odd":        to(`\\b.gov.cn\new`),
+		"a.gov.cn/script":     to("javascript:history.back()"),
 		"a.gov.cn/nowhere":    func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(302) },
 		"elsewhere.example/":  text("must not be asked"),
 	})
@@ -264,7 +266,7 @@ func TestRedirects(t *testing.T) {
 	for path, want := range map[string]Outcome{
 		"old": Fetched, "denied": RobotsDenied, "loop": TooManyHops, "meta": RefusedAddress, "self": RefusedAddress,
 		"hex": RefusedAddress, "local": RefusedAddress, "six": RefusedAddress, "file": RefusedScheme, "port": RefusedPort,
-		"off": OffScope, "clone": RefusedClone, "nowhere": HTTPError,
+		"off": OffScope, "clone": RefusedClone, "nowhere": HTTPError, "odd": Fetched, "script": RefusedScheme,
 	} {
 		res := get(t, c, Request{URL: "http://a.gov.cn/" + path, Site: "a", Scope: in})
 		if res.Outcome != want {

@@ -78,15 +78,13 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, j.stop(ans, err)
 	}
 	j.last = ans
-	if len(ans.header["Set-Cookie"]) > 0 {
-		j.cookies++
-	}
 	h := http.Header{}
 	if ans.location != "" && isRedirect(ans.status) {
 		h.Set("Location", ans.location)
 	}
-	if v := ans.header.Values("Set-Cookie"); len(v) > 0 {
+	if v := ans.header["Set-Cookie"]; len(v) > 0 && ans.outcome != Fresh { // not those of another run
 		h["Set-Cookie"] = v[:min(len(v), 50)]
+		j.cookies++
 	}
 	status := ans.status
 	if isRedirect(status) && ans.location == "" {
@@ -270,7 +268,7 @@ func (c *Client) fromArchive(method string, u *url.URL, body []byte, at time.Tim
 	}
 	payload, header, err := c.archive.Payload(last)
 	if err != nil {
-		c.log_.Warn("a stored page cannot be read; asking for it again", "url", last.URL, "err", err)
+		c.logger.Warn("a stored page cannot be read; asking for it again", "url", last.URL, "err", err)
 		return answer{}, false, nil
 	}
 	return answer{outcome: Fresh, status: last.Status, header: header, location: last.Location, body: payload,

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	whatwg "github.com/nlnwa/whatwg-url/url"
 )
@@ -20,7 +21,7 @@ func parseURL(raw string, limit int) (u *url.URL, refused Outcome, reason string
 		return nil, BadURL, fmt.Sprintf("%d bytes long", len(raw))
 	}
 	if u = plainURL(raw); u == nil {
-		w, err := parser.Parse(raw)
+		w, err := parser.Parse(escapeBytes(raw))
 		if err != nil {
 			return nil, BadURL, err.Error()
 		}
@@ -88,6 +89,23 @@ func plainURL(raw string) *url.URL {
 		return nil
 	}
 	return u
+}
+
+// escapeBytes percent-encodes the bytes beyond ASCII of a string that is not
+// UTF-8, such as a Location in GBK: they name what the server means.
+func escapeBytes(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] < utf8.RuneSelf {
+			b.WriteByte(s[i])
+		} else {
+			fmt.Fprintf(&b, "%%%02X", s[i])
+		}
+	}
+	return b.String()
 }
 
 // origin is what has one robots.txt: scheme, host and port.
