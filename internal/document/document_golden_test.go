@@ -86,11 +86,11 @@ func dumpLinear(doc *Document, src []byte) string {
 		case Table:
 			dumpLinearGrid(&b, bl.Grid, src)
 		case Heading:
-			fmt.Fprintf(&b, "h%d %s\n", bl.Level, oneLine(bl.Text))
+			fmt.Fprintf(&b, "h%d %s\n", bl.Level, flatLine(bl.Text))
 		case Image:
 			fmt.Fprintf(&b, "image %s\n", bl.Alt)
 		default:
-			fmt.Fprintf(&b, "p %s\n", oneLine(bl.Text))
+			fmt.Fprintf(&b, "p %s\n", flatLine(bl.Text))
 		}
 	}
 	return b.String()
@@ -107,7 +107,7 @@ func dumpLinearGrid(b *strings.Builder, g *tables.Grid, src []byte) {
 			row = c.Row
 			fmt.Fprintf(b, "\n  %d", row)
 		}
-		fmt.Fprintf(b, " | %d:%s", c.Col, oneLine(c.Text))
+		fmt.Fprintf(b, " | %d:%s", c.Col, flatLine(c.Text))
 		if c.RowSpan > 1 || c.ColSpan > 1 {
 			fmt.Fprintf(b, "@%dx%d", c.RowSpan, c.ColSpan)
 		}
@@ -118,10 +118,10 @@ func dumpLinearGrid(b *strings.Builder, g *tables.Grid, src []byte) {
 			b.WriteString("#")
 		}
 		if s := string(src[c.At.Start:c.At.End]); s != c.Text {
-			fmt.Fprintf(b, " <%s>", oneLine(s))
+			fmt.Fprintf(b, " <%s>", flatLine(s))
 		}
 	}
 	b.WriteString("\n")
 }
 
-func oneLine(s string) string { return strings.ReplaceAll(s, "\n", "⏎") }
+func flatLine(s string) string { return strings.ReplaceAll(s, "\n", "⏎") }
