@@ -97,3 +97,17 @@ func TestTemplates(t *testing.T) {
 		t.Error("a class that is no topic was compiled")
 	}
 }
+
+// TestOlderReport reads a page on which last year's report stands below.
+func TestOlderReport(t *testing.T) {
+	f, _ := declared(t)
+	mentions, _, _ := f.Read(prose("2021年政府信息公开工作年度报告\n青河县2023年政府信息公开工作年度报告\n2023年，主动公开政府信息20条。\n收到政府信息公开申请3件。\n" +
+		"青河县2022年政府信息公开工作年度报告\n2022年，主动公开政府信息18条。\n收到政府信息公开申请9件。"))
+	var got []string
+	for _, m := range mentions {
+		got = append(got, said(m))
+	}
+	if d := cmp.Diff([]string{"disclosed_items 20条", "applications_received 3件"}, got); d != "" {
+		t.Error(d)
+	}
+}

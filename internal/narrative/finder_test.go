@@ -52,3 +52,16 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestHostile reads paragraphs made to be slow or endless; it hangs when the
+// work grows with the square of their length.
+func TestHostile(t *testing.T) {
+	f, _ := declared(t)
+	for _, piece := range []string{"其中1条", "公开信息1条", "（公开信息1条", "“申请1件", "微信公众号", "1", "一", "万", "至1", "，其中公开信息1条包括", "行政复议", "在1件中，", "公开1件：", "(a", "等"} {
+		s := strings.Repeat(piece, 1<<20/len(piece))
+		mentions, _, _ := f.Read([]narrative.Paragraph{{Text: s}, {Text: "主动公开政府信息20条。"}})
+		if len(mentions) > 5001 {
+			t.Errorf("%q: %d mentions", piece, len(mentions))
+		}
+	}
+}

@@ -152,7 +152,8 @@ func (f *Finder) best(fr *frame, k int, part bool, topics []uint8, each *[]hit) 
 // owned reports whether the word at token i belongs to the number behind it:
 // in 行政复议3件行政诉讼2件 the second name is no name of the 3.
 func (fr *frame) owned(i int) bool {
-	for i++; i < len(fr.tokens); i++ {
+	for end := min(len(fr.tokens), i+farthest); i+1 < end; {
+		i++
 		switch fr.tokens[i].kind {
 		case num:
 			return true
@@ -181,7 +182,7 @@ func (f *Finder) clear(fr *frame, h *hit, k int) bool {
 			return false
 		}
 	}
-	for i := h.from - 1; h.p.against != nil && i >= 0 && fr.tokens[i].kind != stop; i-- {
+	for i := h.from - 1; h.p.against != nil && i >= 0 && i > h.from-5*farthest && fr.tokens[i].kind != stop; i-- {
 		if t := &fr.tokens[i]; t.kind == word && h.p.against[t.word] {
 			return false
 		}

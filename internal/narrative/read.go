@@ -2,6 +2,7 @@ package narrative
 
 import (
 	"fmt"
+	"strings"
 
 	"gongkai/internal/fact"
 )
@@ -24,8 +25,9 @@ const (
 // found is a mention with what is needed to judge it once all is read.
 type found struct {
 	fact.Mention
-	year int
-	zero bool
+	year  int
+	zero  bool
+	title int // year of the title above, 0 when none names one
 }
 
 // reading is the state of one call of Read.
@@ -34,6 +36,7 @@ type reading struct {
 	frame    frame
 	topics   []uint8
 	topic    uint8 // carried over to the next paragraph
+	title    int   // year of the last title of a report
 	years    map[int]int
 	mentions []found
 	winner   []string // indicator of each number of the paragraph
@@ -58,6 +61,9 @@ func (f *Finder) Read(paragraphs []Paragraph) ([]fact.Mention, []fact.Check, []f
 		}
 		r.paragraph(p)
 	}
+	if len(r.mentions) > maxMentions && (len(r.issues) == 0 || r.issues[len(r.issues)-1].Code != "limit_prose") {
+		r.issues = append(r.issues, fact.Issue{Code: "limit_prose", Detail: fmt.Sprintf("prose read up to %d mentions", maxMentions)})
+	}
 	r.close()
 	return r.settle(), r.checks, r.issues
 }
@@ -66,7 +72,7 @@ func (r *reading) paragraph(p Paragraph) {
 	f, fr := r.f, &r.frame
 	f.read(fr, p.Text)
 	r.topics = r.topics[:0]
-	heading := len(fr.nums) == 0 && len(fr.text.runes) < 40
+	heading := len(fr.nums) == 0 && len(fr.text.runes) < 50
 	topic := r.topic
 	if heading {
 		topic = 0
@@ -80,6 +86,9 @@ func (r *reading) paragraph(p Paragraph) {
 			}
 		case year:
 			r.years[int(t.year)]++
+			if heading && titled(p.Text) {
+				r.title = int(t.year)
+			}
 		}
 		r.topics = append(r.topics, topic)
 	}
@@ -122,13 +131,16 @@ func (r *reading) paragraph(p Paragraph) {
 // add notes a reading of the number at token k.
 func (r *reading) add(p Paragraph, h hit, k int) {
 	fr := &r.frame
+	if len(r.mentions) > maxMentions {
+		return // told by Read
+	}
 	n := &fr.nums[fr.tokens[k].num]
 	if n.unit == "" && !n.approx && n.value.Cmp(fact.Int(1949)) >= 0 && n.value.Cmp(fact.Int(2100)) <= 0 {
 		return // a year that lost its 年
 	}
 	m := fact.Mention{Indicator: h.p.Indicator, Value: n.value, Unit: n.unit, Approximate: n.approx}
 	m.Sentence, m.At = fr.place(p, h.from, max(h.to, k))
-	r.mentions = append(r.mentions, found{Mention: m, year: h.year})
+	r.mentions = append(r.mentions, found{Mention: m, year: h.year, title: r.title})
 }
 
 // zero finds statements that say zero without a number.
@@ -150,7 +162,7 @@ func (r *reading) zero(p Paragraph) {
 			}
 			m := fact.Mention{Indicator: q.Indicator, Value: fact.Int(0), Unit: q.Unit}
 			m.Sentence, m.At = fr.place(p, h.from, i)
-			r.mentions = append(r.mentions, found{Mention: m, year: h.year, zero: true})
+			r.mentions = append(r.mentions, found{Mention: m, year: h.year, zero: true, title: r.title})
 			break
 		}
 	}
@@ -167,6 +179,35 @@ func (fr *frame) place(p Paragraph, i, j int) (string, fact.Locator) {
 	return p.Text[from:to], at
 }
 
+// titled reports whether a short text is the title of an annual report.
+func titled(s string) bool {
+	return strings.Contains(s, "年报") || strings.Contains(s, "報告") || strings.Contains(s, "年度报告") || strings.Contains(s, "工作报告")
+}
+
+// reportOf is the year whose report the page is about, when reports of several
+// years stand on it: the newest that has a fair share of the mentions. It is 0
+// when there is no choice.
+func (r *reading) reportOf() int {
+	count := map[int]int{}
+	most := 0
+	for _, m := range r.mentions {
+		if m.title != 0 {
+			count[m.title]++
+			most = max(most, count[m.title])
+		}
+	}
+	best := 0
+	for y, n := range count {
+		if 3*n >= most {
+			best = max(best, y)
+		}
+	}
+	if len(count) < 2 {
+		return 0
+	}
+	return best
+}
+
 // settle drops what speaks of the year before and what was said before.
 func (r *reading) settle() []fact.Mention {
 	main, most := 0, 0
@@ -175,6 +216,7 @@ func (r *reading) settle() []fact.Mention {
 			main, most = y, n
 		}
 	}
+	title := r.reportOf()
 	type key struct {
 		indicator, value string
 	}
@@ -187,7 +229,7 @@ func (r *reading) settle() []fact.Mention {
 	}
 	var out []fact.Mention
 	for _, m := range r.mentions {
-		if m.year != 0 && m.year < main && r.years[m.year] < most {
+		if m.year != 0 && m.year < main && r.years[m.year] < most || title != 0 && m.title != 0 && m.title != title {
 			continue
 		}
 		k := key{m.Indicator, m.Value.String()}

@@ -34,9 +34,15 @@ func (r *reading) lists() []list {
 	return out
 }
 
+// longest is how many tokens a sentence may have to be looked at for lists.
+const longest = 2000
+
 // listsOf reads the lists of the sentence of tokens from to to.
 func (r *reading) listsOf(out []list, prev, from, to int) []list {
 	fr := &r.frame
+	if to-from > longest {
+		return out // no sentence: the work would grow with its square
+	}
 	n := len(out)
 	for i := from; i < to; i++ {
 		t := &fr.tokens[i]
