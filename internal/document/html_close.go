@@ -10,7 +10,7 @@ import (
 // What a cell of a layout table holds, in bytes of UTF-8: longer text with
 // several sentences is prose that a table only places on the page.
 const (
-	proseBytes     = 450
+	proseBytes     = 300
 	longProseBytes = 1500
 	lineBytes      = 180
 )
@@ -189,7 +189,7 @@ func (p *placing) layout(r int) bool {
 				grids++
 			case evText:
 				text += int(e.b - e.a)
-				if text > proseBytes {
+				if e.b-e.a > 60 {
 					stops += bytes.Count(p.h.out[e.a:e.b], []byte("。"))
 				}
 			}
