@@ -44,7 +44,9 @@ func TestFetchLog(t *testing.T) {
 func TestCoverage(t *testing.T) {
 	dir := work(t, []capture{
 		{url: "http://www.bp.gov.cn/2021", digest: "sha1:1", year: 2021, day: 2, cells: one("1"), edit: func(d *segment.Document) { d.Report.PublishedOn = "2022-03-31" }},
-		{url: "http://www.bp.gov.cn/2024", digest: "sha1:2", year: 2024, day: 2, cells: one("1"), edit: func(d *segment.Document) { d.Report.PublishedOn = "2025-04-01" }},
+		{url: "http://www.bp.gov.cn/2024", digest: "sha1:2", year: 2024, day: 2, cells: one("1"), edit: func(d *segment.Document) {
+			d.Report.PublishedOn, d.RetrievedAt = "2025-04-01", d.RetrievedAt.AddDate(1, 6, 0)
+		}},
 		{url: "http://www.bp.gov.cn/2022", digest: "sha1:3", year: 2022, day: 2, state: segment.NotReadable},
 	})
 	write(t, dir, "archive/coverage.ndjson", `{"site":"bp","organ":"北票市教育局","year":2023,"state":"blocked","reason":"robots","url":"http://www.bp.gov.cn/jyj"}

@@ -51,12 +51,11 @@ type packageResource struct {
 }
 
 type dataPackage struct {
-	Name        string              `json:"name"`
-	ID          string              `json:"id"`
-	Title       string              `json:"title"`
-	Description string              `json:"description"`
-	Licenses    []map[string]string `json:"licenses"`
-	Resources   []packageResource   `json:"resources"`
+	Name        string            `json:"name"`
+	ID          string            `json:"id"`
+	Title       string            `json:"title"`
+	Description string            `json:"description"`
+	Resources   []packageResource `json:"resources"`
 }
 
 // writePackage writes datapackage.json (Frictionless Data Package 1) beside
@@ -66,7 +65,6 @@ func (b *build) writePackage() error {
 		Name: "gongkai", ID: b.summary.BuildID,
 		Title:       "政府信息公开工作年度报告数据 / Annual reports on open government information",
 		Description: "由各机关公布的年度报告读取；数值未经修改，来源见每行。/ Read from the annual reports as published; numbers are unchanged, each row leads to its source.",
-		Licenses:    []map[string]string{{"name": licence}},
 	}
 	for _, t := range b.tables {
 		r := packageResource{

@@ -20,7 +20,12 @@ func (b *build) hashInputs() (string, error) {
 		return "", err
 	}
 	h := sha256.New()
-	fmt.Fprintln(h, "code", b.config.Code, "declarations", b.declared)
+	fmt.Fprintln(h, "code", b.config.Code, codeVersion, "declarations", b.declared)
+	scripts, err := hashFS(buildSQL)
+	if err != nil {
+		return "", err
+	}
+	fmt.Fprintln(h, "scripts", scripts)
 	for _, s := range b.segments {
 		fmt.Fprintln(h, "segment", s.ID)
 	}
@@ -31,6 +36,10 @@ func (b *build) hashInputs() (string, error) {
 	}
 	return short(h.Sum(nil)), nil
 }
+
+// codeVersion changes whenever the Go code of this package may build something
+// else from the same inputs: versions of the program are unknown in some builds.
+const codeVersion = 1
 
 // Files of DIR/archive that load reads.
 const (

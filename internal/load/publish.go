@@ -129,6 +129,17 @@ func pointTo(path, target string) error {
 	if err := os.Symlink(target, temp); err != nil {
 		return err
 	}
+	if st, err := os.Lstat(path); err == nil && st.IsDir() {
+		// A copy that followed the links left a folder, which a rename cannot
+		// replace; the next load sweeps it.
+		aside, err := os.MkdirTemp(filepath.Dir(path), tempPrefix)
+		if err != nil {
+			return err
+		}
+		if err := os.Rename(path, filepath.Join(aside, filepath.Base(path))); err != nil {
+			return err
+		}
+	}
 	return os.Rename(temp, path)
 }
 

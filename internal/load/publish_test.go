@@ -178,6 +178,30 @@ func TestReadersSeeOldOrNew(t *testing.T) {
 	check(t, dir, "SELECT count(*) FROM reports", [][]string{{"3"}})
 }
 
+// A copy of the folder that followed the links is taken over.
+func TestCopiedWarehouse(t *testing.T) {
+	dir := work(t, many()[:1])
+	run(t, dir)
+	home := filepath.Join(dir, "warehouse")
+	for _, name := range append([]string{"current"}, published...) {
+		path := filepath.Join(home, name)
+		if name == "parquet" || name == "current" {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+			write(t, path, "old/file", "x")
+			continue
+		}
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		write(t, home, name, "x")
+	}
+	run(t, dir)
+	check(t, dir, "SELECT count(*) FROM reports", [][]string{{"1"}})
+	sums(t, dir)
+}
+
 func TestOldGenerationsArePruned(t *testing.T) {
 	dir := work(t, many()[:1])
 	for range 4 {

@@ -71,7 +71,8 @@ func (b *build) stageFacts(ctx context.Context) error {
 	}
 	err = b.db.Exec(ctx, fmt.Sprintf(`CREATE TEMP TABLE reading AS
 		SELECT (row_number() OVER (ORDER BY url, digest))::INTEGER AS doc, * EXCLUDE (n, filename)
-		FROM (SELECT f.segment, d.* REPLACE (d.retrieved_at AT TIME ZONE 'UTC' AS retrieved_at),
+		FROM (SELECT f.segment, d.* REPLACE (d.retrieved_at AT TIME ZONE 'UTC' AS retrieved_at,
+		          CASE WHEN d.year BETWEEN 1990 AND 2100 THEN d.year ELSE 0 END AS year),
 		        row_number() OVER (PARTITION BY d.url, d.digest ORDER BY f.segment DESC, d.document DESC) AS n
 		      FROM read_parquet([%s], filename = true) d
 		      JOIN segment_file f ON f.kind = 'documents' AND f.file = d.filename)

@@ -103,7 +103,7 @@ func (b *build) cross(ctx context.Context) error {
 	for _, c := range checks {
 		err := b.db.Exec(ctx, fmt.Sprintf(`INSERT INTO checks BY NAME
 			SELECT q.report_id, %s AS identity, %s AS grade, q.table_code, q.row_code, q.column_code, q.passed,
-			       CAST(q.residual AS DECIMAL(24,6)) AS residual, q.other_report_id
+			       TRY_CAST(q.residual AS DECIMAL(24,6)) AS residual, q.other_report_id
 			FROM (%s) q`, warehouse.Quote(c.ID), warehouse.Quote(c.Grade), c.SQL))
 		if err != nil {
 			return fmt.Errorf("%s: %w", c.File, err)

@@ -14,9 +14,6 @@ import (
 	"gongkai/internal/warehouse"
 )
 
-// licence of the published data.
-const licence = "CC0-1.0"
-
 // write gives the published files: comments, Parquet, package, dictionary. The
 // id of the build is the digest of the Parquet files.
 func (b *build) write(ctx context.Context) error {
@@ -73,7 +70,7 @@ func (b *build) copyOut(ctx context.Context, t catalog.Table) (path string, err 
 	}
 	meta := map[string]string{
 		"name": t.Table, "title_zh": t.Title.ZH, "title_en": t.Title.EN,
-		"description_zh": t.Description.ZH, "description_en": t.Description.EN, "license": licence,
+		"description_zh": t.Description.ZH, "description_en": t.Description.EN,
 	}
 	columns := map[string]map[string]string{}
 	for _, c := range t.Columns {
@@ -85,7 +82,7 @@ func (b *build) copyOut(ctx context.Context, t catalog.Table) (path string, err 
 	}
 	meta["columns"] = string(described)
 	var kv []string
-	for _, k := range []string{"name", "title_zh", "title_en", "description_zh", "description_en", "license", "columns"} {
+	for _, k := range []string{"name", "title_zh", "title_en", "description_zh", "description_en", "columns"} {
 		kv = append(kv, k+": "+warehouse.Quote(meta[k]))
 	}
 	return path, b.db.Exec(ctx, fmt.Sprintf("COPY %s TO %s (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, KV_METADATA {%s})",

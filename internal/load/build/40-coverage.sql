@@ -1,11 +1,13 @@
 -- Who ought to have reported, and what became of it. The denominator is every
--- organ ever seen, from its first report to the last year anybody reported
--- on, and what the crawl listed as expected.
+-- organ ever seen, from its first report to the last year whose reports were
+-- due (31 March of the year after) when we last looked, and what the crawl
+-- listed as expected.
 
 CREATE TEMP TABLE due AS
 SELECT o.organ_id, y.year::INTEGER AS year
-FROM organs o, range(o.first_year, (SELECT max(year) FROM reports) + 1) y(year)
-WHERE o.first_year IS NOT NULL;
+FROM organs o, range(o.first_year, o.last_year + 51) y(year)
+WHERE o.first_year IS NOT NULL AND y.year <= (SELECT max(year) FROM reports)
+  AND (y.year <= o.last_year OR make_date(y.year::INTEGER + 1, 3, 31) < (SELECT max(last_seen)::DATE FROM seen));
 
 CREATE TEMP TABLE met AS
 SELECT m.organ_id, nullif(r.year, 0) AS year, r.state, r.url, r.site,
@@ -17,7 +19,7 @@ INSERT INTO coverage BY NAME
 -- Departments and townships publish by 31 January (art. 49), governments from
 -- the county up by 31 March (art. 50).
 SELECT r.organ_id, r.year,
-       CASE WHEN r.published_on > CASE WHEN o.kind = 'government' AND o.level <> 'township'
+       CASE WHEN r.published_on > CASE WHEN o.kind = 'government' AND coalesce(o.level, '') <> 'township'
               THEN make_date(r.year + 1, 3, 31) ELSE make_date(r.year + 1, 1, 31) END THEN 'late' ELSE 'published' END AS state,
        CASE WHEN r.published_on IS NULL THEN 'day of publication unknown' ELSE 'published on ' || r.published_on END AS reason,
        r.url, d.site, r.division_code

@@ -10,7 +10,7 @@ WHERE v.first_seen < CAST(day AS DATE) + INTERVAL 1 DAY
 
 -- What a government changed after publishing.
 CREATE VIEW revisions AS
-WITH every AS (FROM observations UNION ALL BY NAME FROM observations_superseded),
+WITH every AS (FROM (FROM observations UNION ALL BY NAME FROM observations_superseded) WHERE report_id IN (SELECT report_id FROM reports WHERE version > 1)),
 cell AS (
   SELECT v.report_id, v.version, v.first_seen, e.table_code, e.row_code, e.column_code, e.value, e.status, e.raw, e.document_id
   FROM every e JOIN report_versions v USING (report_id, version) WHERE e.status <> 'derived')
