@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gongkai/internal/catalog"
 	"gongkai/internal/document"
@@ -65,19 +66,33 @@ func compact(s string) string {
 	return strings.Join(strings.Fields(s), "")
 }
 
+// cut is the head of s, at most n bytes and whole characters.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
 // blank reports an unfilled form: it reports on no year and by no one.
 func (p *page) blank() bool {
 	return len(p.years()) == 0 && len(p.yearsSaid) == 0 && len(p.period) == 0 && p.text < 200 && p.titleYear() == 0 && (p.src.Tables > 0 || p.labels >= 4) && p.signedOn == "" && p.own == ""
 }
 
 func (a *Attributor) scan(doc *document.Document, src Source) *page {
+	for _, s := range []*string{&src.Name, &src.URL, &src.LinkText, &src.ViaURL, &src.ViaTitle} {
+		*s = cut(*s, 2000)
+	}
 	p := &page{src: src, yearsSaid: map[int]int{}}
 	g := &gathering{sections: make([]bool, len(a.rules.Sections)), labels: make([]bool, len(a.rules.Labels)),
 		prose: make([]bool, len(a.rules.Prose)), own: make([]int, len(a.rules.OwnWords))}
 	for _, m := range doc.Metas {
 		a.meta(p, m)
 	}
-	p.breadcrumb = compact(doc.Breadcrumb)
+	p.breadcrumb = compact(cut(doc.Breadcrumb, 1000))
 	p.plain = doc.Format != "html"
 	for i := range doc.Blocks {
 		b := &doc.Blocks[i]
@@ -128,7 +143,7 @@ func (a *Attributor) scan(doc *document.Document, src Source) *page {
 			}
 		}
 	}
-	for _, l := range doc.Links {
+	for _, l := range doc.Links[:min(len(doc.Links), 500)] {
 		if a.annual(compact(l.Text)) || a.annual(compact(l.URL)) || attachment(l.URL) {
 			p.attached = true
 		}
@@ -226,7 +241,7 @@ func (a *Attributor) paragraph(p *page, s string, g *gathering) {
 	p.text += len(s)
 	g.paragraphs++
 	if len(p.sample) < 1500 {
-		p.sample += compact(s[:min(len(s), 1500)])
+		p.sample += compact(cut(s, 1500))
 	}
 	period, about := false, false
 	a.prose.find(s, func(e *entry, at int) {
@@ -247,7 +262,7 @@ func (a *Attributor) paragraph(p *page, s string, g *gathering) {
 	if g.paragraphs > 10 && !period {
 		return
 	}
-	c := compact(s[:min(len(s), 2000)])
+	c := compact(cut(s, 2000))
 	if len(p.subjects) < 8 {
 		p.subjects = append(p.subjects, clip(c, 120))
 	}
@@ -290,7 +305,7 @@ func (a *Attributor) line(p *page, c, raw string, heading bool) {
 		p.tail = p.tail[:tailLines-1]
 	}
 	p.tail = append(p.tail, c)
-	if a.annual(c) && len(c) < 150 && !strings.ContainsAny(c, "。;") && !aboutOther(c) {
+	if p.titles < 50 && len(c) < 150 && a.annual(c) && !strings.ContainsAny(c, "。;") && !aboutOther(c) {
 		p.titles++
 		if len(p.titleLines) < 8 {
 			p.addTitle(c)
@@ -335,7 +350,7 @@ func matches(list []catalog.Expression, s string) bool {
 
 // titleOf settles what the page calls itself.
 func (a *Attributor) titleOf(p *page, doc *document.Document) {
-	top := compact(doc.Title)
+	top := compact(cut(doc.Title, 1000))
 	if top != "" && a.annual(top) {
 		p.addTitle(top)
 		if p.title == "" {
@@ -347,7 +362,7 @@ func (a *Attributor) titleOf(p *page, doc *document.Document) {
 	for i := range doc.Blocks {
 		b := &doc.Blocks[i]
 		if b.Kind == document.Heading && (b.Level == 1 || p.topTitle == "" && b.Level <= 2) && i < 40 {
-			if c := compact(b.Text); c != "" && !statutory(c) {
+			if c := compact(cut(b.Text, 1000)); c != "" && !statutory(c) {
 				p.topTitle = c
 				break
 			}
