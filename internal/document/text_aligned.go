@@ -18,7 +18,7 @@ func alignedRun(lines []line) (n, seen int) {
 		if len(ps) < 2 {
 			break
 		}
-		if last := ps[len(ps)-1].text; last != "" && valueLike(last) {
+		if last := ps[len(ps)-1].text; last != "" && valueLike(last) && !dateLike.MatchString(last) {
 			values++
 			end = n + 1
 		}
@@ -157,6 +157,15 @@ func valueColumns(l line) []piece {
 	}
 	if strings.ContainsAny(strings.Join(fields[:k], ""), "。；！？") {
 		return nil
+	}
+	label := strings.Join(fields[:k], "")
+	if len(fields)-k == 1 && (strings.ContainsAny(label, "，,") || utf8.RuneCountInString(label) > 30) {
+		return nil // a sentence that ends with its number
+	}
+	for _, f := range fields[k:] {
+		if dateLike.MatchString(f) {
+			return nil
+		}
 	}
 	var out []piece
 	at := len(l.text)
