@@ -101,7 +101,7 @@ func checkDocument(t *testing.T, doc *Document, text []byte) {
 		for _, c := range g.Cells {
 			bound(c.At.Start, c.At.End, c.Text)
 			for l := range strings.SplitSeq(c.Text, "\n") {
-				if digits := onlyDigits(l); digits != "" && !strings.Contains(onlyDigits(flat), digits) {
+				if digits := asciiDigits(l); digits != "" && !strings.Contains(asciiDigits(flat), digits) {
 					t.Errorf("cell %q has digits that the source has not", l)
 				}
 			}
@@ -127,7 +127,7 @@ func checkGrid(t *testing.T, g *tables.Grid) {
 
 func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
 
-func onlyDigits(s string) string {
+func asciiDigits(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1
