@@ -237,7 +237,7 @@ func (d *Discovery) Lint() []Problem {
 			add("links", "rule %s: match and weight are required", r.ID)
 		}
 	}
-	kinds := []string{"annual", "section", "form", "prose", "instruction", "news", "guide", "error", "challenge", "maintenance"}
+	kinds := []string{"annual", "clean", "section", "form", "prose", "instruction", "news", "guide", "error", "challenge", "maintenance"}
 	for _, r := range d.Pages.Rules {
 		once("pages", r.ID)
 		if !contains(kinds, r.Kind) {

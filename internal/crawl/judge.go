@@ -43,23 +43,6 @@ func judge(rules *catalog.PageRules, p *listing.Page, u *url.URL, linkText strin
 	v := verdict{}
 	titles := titlesOf(p)
 	ev := evidence{}
-	title := ""
-	for _, t := range titles {
-		k := fold.Key(circles.Replace(t))
-		if title == "" && matches(rules, "annual", "title", k) != nil {
-			v.Title, title = t, k
-		}
-	}
-	linkKey := fold.Key(circles.Replace(linkText))
-	if v.Title == "" && len(titles) > 0 {
-		v.Title = titles[0]
-	}
-	annual := matches(rules, "annual", "title", title)
-	ownTitle := len(annual) > 0
-	if !ownTitle {
-		annual = matches(rules, "annual", "title", linkKey)
-	}
-	all := fold.Key(strings.Join(titles, " "))
 	body := fold.Key(p.Text)
 	runes := utf8.RuneCountInString(body)
 	if strings.Contains(body, "公开") {
@@ -70,6 +53,32 @@ func judge(rules *catalog.PageRules, p *listing.Page, u *url.URL, linkText strin
 		}
 	}
 	structure := len(ev["section"]) >= rules.MinSections || len(ev["form"]) >= rules.MinForms
+	title := ""
+	choose := func(from []string) {
+		for _, t := range from {
+			// The first that speaks of a report, or a later one that says of which year.
+			k := fold.Key(circles.Replace(t))
+			if (title == "" || !dated(title) && dated(k)) && matches(rules, "annual", "title", k) != nil {
+				v.Title, title = t, k
+			}
+		}
+	}
+	choose(titles)
+	if title == "" && lists == 0 || structure && !dated(title) {
+		choose(linesOf(p))
+	}
+	// On a list the first title is that of an entry: it says nothing of the page.
+	list := !structure && lists > 0
+	linkKey := fold.Key(circles.Replace(linkText))
+	if v.Title == "" && len(titles) > 0 {
+		v.Title = titles[0]
+	}
+	annual := matches(rules, "annual", "title", title)
+	ownTitle := len(annual) > 0
+	if !ownTitle {
+		annual = matches(rules, "annual", "title", linkKey)
+	}
+	all := fold.Key(strings.Join(titles, " "))
 	if !structure && len(annual) > 0 {
 		ev["prose"] = matches(rules, "prose", "text", body)
 	}
@@ -90,15 +99,19 @@ func judge(rules *catalog.PageRules, p *listing.Page, u *url.URL, linkText strin
 	if subject == "" && len(titles) > 0 {
 		subject = fold.Key(titles[0])
 	}
-	if found := matches(rules, kindInstruction, "title", subject); found != nil && (ownTitle || structure) {
+	clean := matches(rules, "clean", "title", subject) != nil
+	if found := matches(rules, kindInstruction, "title", subject); found != nil && !clean && !list && (ownTitle || structure) {
 		v.Role, v.Reason = kindInstruction, strings.Join(found, ",")
 		return v
 	}
-	if found := matches(rules, kindGuide, "title", subject); found != nil && !ownTitle {
+	if found := matches(rules, kindGuide, "title", subject); found != nil && !ownTitle && !list {
 		v.Role, v.Reason = kindGuide, strings.Join(found, ",")
 		return v
 	}
-	news := matches(rules, kindNews, "title", subject)
+	var news []string
+	if !clean && !list {
+		news = matches(rules, kindNews, "title", subject)
+	}
 	v.Year = yearOf(v.Title, linkText, p, u)
 	counts := strings.Join(append(ev["section"], ev["form"]...), ",")
 	switch {
@@ -166,11 +179,16 @@ func titlesOf(p *listing.Page) []string {
 		}
 	}
 	add(p.Title)
+	return out
+}
+
+// linesOf gives the lines of a page that may be its title in a plain
+// paragraph: short ones that speak of a report.
+func linesOf(p *listing.Page) []string {
+	var out []string
 	for _, line := range strings.SplitN(p.Text, "\n", 400) {
-		// Titles in plain paragraphs: a short line of its own that speaks of a report.
-		if line = strings.TrimSpace(line); len(line) > 20 && len(line) < 180 && strings.Contains(line, "公开") && strings.Contains(line, "报") {
-			add(line)
-			if len(out) > 12 {
+		if line = strings.TrimSpace(line); len(line) > 20 && len(line) < 180 && !strings.ContainsAny(line, ">›»") && strings.Contains(line, "公开") && strings.Contains(line, "报") {
+			if out = append(out, line); len(out) > 4 {
 				break
 			}
 		}

@@ -19,6 +19,7 @@ import (
 	"gongkai/internal/archive"
 	"gongkai/internal/catalog"
 	"gongkai/internal/fetch"
+	"gongkai/internal/listing"
 )
 
 // Config of a run.
@@ -115,6 +116,11 @@ func Run(ctx context.Context, logger *slog.Logger, cfg Config) (sum Summary, err
 	rules, err := catalog.LoadDiscovery(cfg.Schemas)
 	if err != nil {
 		return sum, err
+	}
+	for _, s := range cfg.Sites {
+		if s.Mechanism != "" && !has(listing.Mechanisms, s.Mechanism) {
+			return sum, fmt.Errorf("site %s: mechanism %q is none of %v", s.ID, s.Mechanism, listing.Mechanisms)
+		}
 	}
 	r := &run{cfg: cfg, rules: rules, logger: logger, dir: filepath.Join(cfg.Dir, "archive"), now: cfg.Now}
 	if err := os.MkdirAll(r.dir, 0o755); err != nil {

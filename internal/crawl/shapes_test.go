@@ -141,6 +141,11 @@ func shapes() []shape {
 	}
 	b.WriteString("<a href=/zwgk/><img src=/images/zwgk.png></a>\n-- T/zwgk/ --\n<title>政务公开</title><a href=/zwgk/nb/>年报</a>\n-- T/zwgk/nb/ --\n<title>年报</title><a href=1.html>某市2023年政府信息公开工作年度报告</a>\n" + article("/zwgk/nb/1.html", "某市人民政府", 2023))
 	out = append(out, shape{"heavy portal", b.String(), 1, 20, 0})
+	// Lists whose entries are headings, a notice first; one with a single report.
+	out = append(out, shape{"entries as headings", "-- T/ --\n<title>县</title><a href=/xxgk/>信息公开</a>\n-- T/xxgk/ --\n<title>信息公开</title><a href=/l/1.html>年度报告</a><a href=/l/2.html>政府信息公开年报（镇街）</a>\n" +
+		"-- T/l/1.html --\n<title>某县</title><h3><a href=/c/9.html>关于做好2023年政府信息公开工作年度报告编制工作的通知</a></h3><h3><a href=/c/1.html>某县2023年政府信息公开工作年度报告</a></h3>\n" +
+		"-- T/l/2.html --\n<title>某县</title><p><a href=/c/2.html>大河镇2022年政府信息公开工作年度报告</a></p><a href=/f/b.doc>申请表.doc</a>\n" +
+		article("/c/1.html", "某县", 2023) + article("/c/2.html", "大河镇", 2022) + "-- T/c/9.html --\n<title>通知</title><h1>关于做好2023年政府信息公开工作年度报告编制工作的通知</h1><p>请按时报送。</p>\n", 2, 10, 0})
 	return out
 }
 
