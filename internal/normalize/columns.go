@@ -1,7 +1,11 @@
 package normalize
 
 import (
+	"sort"
 	"strings"
+
+	"gongkai/internal/catalog"
+	"gongkai/internal/tables"
 )
 
 // columnsOf finds the columns of a section from the boxhead between two
@@ -51,7 +55,16 @@ func (e *Engine) columnsOf(ti, si int, toks []token, from, to int, rows []anchor
 		form = ""
 	}
 	if !others {
-		return withUnits(ti, si, best, set.columns, toks, from, to), form
+		cols := withUnits(ti, si, best, set.columns, toks, from, to)
+		at := boxheads(ti, si, best, len(cols), toks, from, to)
+		if e.tables[ti].layout == catalog.LayoutSections {
+			out, ok := inOrder(cols, at, toks)
+			if !ok {
+				return cols, ""
+			}
+			return out, form
+		}
+		return present(cols, at, rows), form
 	}
 	for i := from; i < to; i++ {
 		for _, r := range toks[i].refs {
@@ -69,6 +82,87 @@ func (e *Engine) columnsOf(ti, si int, toks []token, from, to int, rows []anchor
 		}
 	}
 	return order, form
+}
+
+// boxheads is where the boxhead of each column first stands, -1 where it was
+// not found.
+func boxheads(ti, si, set, n int, toks []token, from, to int) []int {
+	at := make([]int, n)
+	for k := range at {
+		at[k] = -1
+	}
+	for i := from; i < to; i++ {
+		for _, r := range toks[i].refs {
+			if int(r.table) == ti && r.kind == refColumn && int(r.a) == si && int(r.b) == set && at[r.c] < 0 && r.score >= scoreFar {
+				at[r.c] = i
+			}
+		}
+	}
+	return at
+}
+
+// inOrder puts the columns in the order of their boxheads when each has its
+// own: a form filled in with its columns exchanged is read as published. It
+// fails when boxheads stand out of order and one of them is not there. Words
+// placed on a page without ruling lines have no order to rely on.
+func inOrder(cols []column, at []int, toks []token) (out []column, ok bool) {
+	var found []int
+	moved := false
+	for k := range cols {
+		if at[k] < 0 {
+			continue
+		}
+		if t := &toks[at[k]]; t.at.Page > 0 && t.geometry != tables.Exact {
+			return cols, true
+		}
+		found = append(found, k)
+	}
+	sorted := append([]int(nil), found...)
+	sort.SliceStable(sorted, func(i, j int) bool { return at[sorted[i]] < at[sorted[j]] })
+	for i := range found {
+		moved = moved || found[i] != sorted[i]
+		if i > 0 && at[sorted[i]] == at[sorted[i-1]] { // one word for two columns
+			return cols, true
+		}
+	}
+	if !moved {
+		return cols, true
+	}
+	if len(found) < len(cols) {
+		return cols, false
+	}
+	for _, k := range sorted {
+		out = append(out, cols[k])
+	}
+	return out, true
+}
+
+// present leaves out columns whose boxhead is not there when the rows have
+// just as many cells as there are boxheads: the column is not published.
+func present(cols []column, at []int, rows []anchor) []column {
+	var there []column
+	for k := range cols {
+		if at[k] >= 0 {
+			there = append(there, cols[k])
+		}
+	}
+	if len(there) == len(cols) || len(there)*2 <= len(cols) {
+		return cols
+	}
+	filled, fit := 0, 0
+	for _, a := range rows {
+		if a.numbers == 0 {
+			continue
+		}
+		filled++
+		if a.numbers <= len(there) && (a.numbers == len(there) || len(a.values) == len(there)) {
+			fit++
+		}
+	}
+	if filled == 0 || fit*5 < filled*4 {
+		return cols
+	}
+	return there
 }
 
 // withUnits completes columns whose unit the form leaves free from the words

@@ -127,6 +127,7 @@ type publication struct {
 	kinds  map[[2]string]string
 	issues []fact.Issue
 	taken  map[int]bool
+	gone   map[string]bool // columns that the document does not have
 	read   int
 }
 
@@ -134,7 +135,7 @@ func (p *publication) issue(i fact.Issue) { p.issues = append(p.issues, i) }
 
 // rows emits every cell of the vintage met: read, or missing with a reason.
 func (p *publication) rows() {
-	p.taken = map[int]bool{}
+	p.taken, p.gone = map[int]bool{}, map[string]bool{}
 	t := p.tr.t
 	byRow := map[int]*rowReading{}
 	for _, r := range p.tr.rows {
@@ -153,6 +154,13 @@ func (p *publication) rows() {
 		}
 		if len(cols) > 0 {
 			gone = append(gone, t.rows[ri].code)
+		}
+	}
+	for _, s := range t.sections {
+		for _, col := range s.sets[0].columns {
+			if p.gone[col.code] {
+				p.issue(fact.Issue{Code: "column_missing", Table: t.code, Column: col.code, Detail: "the column is not in the document"})
+			}
 		}
 	}
 	if len(gone) == 0 {
@@ -259,6 +267,18 @@ func (p *publication) row(r *rowReading) {
 		p.read++
 		p.cellIssues(&o, col)
 	}
+	for _, set := range t.sections[t.rows[r.row].section].sets { // columns that the document leaves out
+		if set.form != r.form && (r.form != "" || len(r.columns) >= len(set.columns)) || len(t.sections) > 1 {
+			continue
+		}
+		for _, col := range set.columns {
+			if indexOf(r.columns, col.code) < 0 {
+				p.missing(r.row, col, "the column is not in the document")
+				p.gone[col.code] = true
+			}
+		}
+		break
+	}
 	at := p.toks[r.anchor.last].place()
 	switch {
 	case len(r.cands) > 0 && r.cands[0].lossy && lost < len(r.columns):
@@ -277,6 +297,9 @@ func (p *publication) row(r *rowReading) {
 	if r.twice {
 		p.issue(fact.Issue{Code: "row_repeated", Table: t.code, Row: code, At: at, Detail: "the row stands in the table more than once"})
 	}
+	if p.reordered(r) {
+		p.issue(fact.Issue{Code: "columns_reordered", Table: t.code, Row: code, At: at, Detail: "the boxhead has the columns in another order than the form"})
+	}
 	if p.irregular(r) {
 		p.issue(fact.Issue{Code: "row_irregular", Table: t.code, Row: code, At: at, Detail: fmt.Sprintf("%d cells, unlike the rows around it", len(r.anchor.values))})
 	}
@@ -286,6 +309,26 @@ func (p *publication) row(r *rowReading) {
 	if r.anchor.score < scoreGloss*scoreBare {
 		p.issue(fact.Issue{Code: "label_differs", Table: t.code, Row: code, At: at, Detail: "label as published: " + clip(p.toks[r.anchor.last].text)})
 	}
+}
+
+// reordered reports whether the columns of a row do not stand in the form's
+// order.
+func (p *publication) reordered(r *rowReading) bool {
+	for _, set := range p.tr.t.sections[p.tr.t.rows[r.row].section].sets {
+		if set.form != r.form {
+			continue
+		}
+		last := -1
+		for _, c := range r.columns {
+			if k := indexOf(set.columns, c.code); k >= 0 {
+				if k < last {
+					return true
+				}
+				last = k
+			}
+		}
+	}
+	return false
 }
 
 // irregular reports whether a row has more cells than its columns while nearly

@@ -29,6 +29,19 @@ func (e *Engine) readTable(ti int, toks []token, joined map[int]int, used []bool
 	if len(chain) == 0 || !e.proven(ti, toks, chain) {
 		return nil
 	}
+	for { // of several copies the first whole one is the report's; what follows may be an older year's
+		var before []anchor
+		for _, a := range all {
+			if a.last < chain[0].first {
+				before = append(before, a)
+			}
+		}
+		earlier, s := e.chain(ti, toks, before)
+		if len(earlier)*10 < len(chain)*6 || !e.proven(ti, toks, earlier) {
+			break
+		}
+		chain, score = earlier, s
+	}
 	tr := &tableReading{t: t, score: score, first: max(chain[0].first-headerReach, 0), last: chain[len(chain)-1].last,
 		vintage: make([]string, len(t.sections))}
 	for i := chain[0].first - 1; i >= tr.first; i-- { // the header does not reach over prose or another table
