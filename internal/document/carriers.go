@@ -10,9 +10,10 @@ import (
 // archives. Its engines start on first use; close stops them. It is safe for
 // concurrent use.
 type carriers struct {
-	logger  *slog.Logger
-	pdfium  *pdfEngine
-	soffice *sofficeEngine
+	logger    *slog.Logger
+	pdfium    *pdfEngine
+	soffice   *sofficeEngine
+	tesseract *tesseractEngine
 }
 
 // newCarriers starts nothing.
@@ -20,7 +21,7 @@ func newCarriers(logger *slog.Logger) *carriers {
 	if logger == nil {
 		logger = slog.New(slog.DiscardHandler)
 	}
-	return &carriers{logger: logger, pdfium: newPDFEngine(logger), soffice: newSoffice(logger)}
+	return &carriers{logger: logger, pdfium: newPDFEngine(logger), soffice: newSoffice(logger), tesseract: &tesseractEngine{}}
 }
 
 // close stops the engines that were started.
