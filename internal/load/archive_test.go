@@ -25,13 +25,13 @@ func write(t *testing.T, dir, name, text string) {
 // The fetch log gives the captures of a document, revisits with the place of
 // the bytes, and when it was seen last.
 func TestFetchLog(t *testing.T) {
-	const url = "http://www.bp.gov.cn/2023.html"
+	const url = "http://www.qingxi.gov.cn/2023.html"
 	dir := work(t, []capture{{url: url, digest: "sha1:A", year: 2023, day: 2, cells: one("10")}})
 	write(t, dir, "archive/fetches.ndjson", strings.Join([]string{
-		`{"site":"bp","url":"` + url + `","via":"http://www.bp.gov.cn/","text":"年报","time":"2024-01-02T16:00:00+08:00","status":200,"outcome":"fetched","digest":"sha1:A","bytes":900,"warc":"a.warc.gz","offset":200,"length":50}`,
-		`{"site":"bp","url":"` + url + `","via":"","text":"","time":"2024-02-01T00:00:00.123Z","status":304,"outcome":"unchanged","digest":"","bytes":0,"warc":"b.warc.gz","offset":7,"length":9,"origin":{"warc":"a.warc.gz","offset":200,"length":50}}`,
-		`{"site":"bp","url":"http://www.bp.gov.cn/x","time":"2024-02-01T00:00:01Z","status":0,"outcome":"robots_denied","digest":"","bytes":0,"reason":"Disallow: /x"}`,
-		`{"site":"bp","url":"http://www.bp.gov.cn/y","time":"2024-02-01T00:00`, // cut by a kill
+		`{"site":"qingxi","url":"` + url + `","via":"http://www.qingxi.gov.cn/","text":"年报","time":"2024-01-02T16:00:00+08:00","status":200,"outcome":"fetched","digest":"sha1:A","bytes":900,"warc":"a.warc.gz","offset":200,"length":50}`,
+		`{"site":"qingxi","url":"` + url + `","via":"","text":"","time":"2024-02-01T00:00:00.123Z","status":304,"outcome":"unchanged","digest":"","bytes":0,"warc":"b.warc.gz","offset":7,"length":9,"origin":{"warc":"a.warc.gz","offset":200,"length":50}}`,
+		`{"site":"qingxi","url":"http://www.qingxi.gov.cn/x","time":"2024-02-01T00:00:01Z","status":0,"outcome":"robots_denied","digest":"","bytes":0,"reason":"Disallow: /x"}`,
+		`{"site":"qingxi","url":"http://www.qingxi.gov.cn/y","time":"2024-02-01T00:00`, // cut by a kill
 	}, "\n"))
 	run(t, dir)
 	check(t, dir, `SELECT time, warc_file, warc_offset, revisit, payload_file, payload_offset FROM captures ORDER BY time`, [][]string{
@@ -43,24 +43,24 @@ func TestFetchLog(t *testing.T) {
 
 func TestCoverage(t *testing.T) {
 	dir := work(t, []capture{
-		{url: "http://www.bp.gov.cn/2021", digest: "sha1:1", year: 2021, day: 2, cells: one("1"), edit: func(d *segment.Document) { d.Report.PublishedOn = "2022-03-31" }},
-		{url: "http://www.bp.gov.cn/2024", digest: "sha1:2", year: 2024, day: 2, cells: one("1"), edit: func(d *segment.Document) {
+		{url: "http://www.qingxi.gov.cn/2021", digest: "sha1:1", year: 2021, day: 2, cells: one("1"), edit: func(d *segment.Document) { d.Report.PublishedOn = "2022-03-31" }},
+		{url: "http://www.qingxi.gov.cn/2024", digest: "sha1:2", year: 2024, day: 2, cells: one("1"), edit: func(d *segment.Document) {
 			d.Report.PublishedOn, d.RetrievedAt = "2025-04-01", d.RetrievedAt.AddDate(1, 6, 0)
 		}},
-		{url: "http://www.bp.gov.cn/2022", digest: "sha1:3", year: 2022, day: 2, state: segment.NotReadable},
+		{url: "http://www.qingxi.gov.cn/2022", digest: "sha1:3", year: 2022, day: 2, state: segment.NotReadable},
 	})
-	write(t, dir, "archive/coverage.ndjson", `{"site":"bp","organ":"北票市教育局","year":2023,"state":"blocked","reason":"robots","url":"http://www.bp.gov.cn/jyj"}
-{"site":"bp","organ":"北票市人民政府","year":2021,"state":"found","reason":"","url":"http://www.bp.gov.cn/2021"}
-{"site":"bp","organ":"","year":2020,"state":"missing","reason":"between 2019 and 2021","url":""}
+	write(t, dir, "archive/coverage.ndjson", `{"site":"qingxi","organ":"青溪市教育局","year":2023,"state":"blocked","reason":"robots","url":"http://www.qingxi.gov.cn/jyj"}
+{"site":"qingxi","organ":"青溪市人民政府","year":2021,"state":"found","reason":"","url":"http://www.qingxi.gov.cn/2021"}
+{"site":"qingxi","organ":"","year":2020,"state":"missing","reason":"between 2019 and 2021","url":""}
 `)
 	run(t, dir)
 	check(t, dir, `SELECT year, state, url, organ_name FROM coverage ORDER BY year, state`, [][]string{
 		{"2020", "not_found", "", ""},
-		{"2021", "published", "http://www.bp.gov.cn/2021", ""},
-		{"2022", "not_readable", "http://www.bp.gov.cn/2022", ""},
-		{"2023", "blocked", "http://www.bp.gov.cn/jyj", "北票市教育局"},
+		{"2021", "published", "http://www.qingxi.gov.cn/2021", ""},
+		{"2022", "not_readable", "http://www.qingxi.gov.cn/2022", ""},
+		{"2023", "blocked", "http://www.qingxi.gov.cn/jyj", "青溪市教育局"},
 		{"2023", "not_found", "", ""},
-		{"2024", "late", "http://www.bp.gov.cn/2024", ""},
+		{"2024", "late", "http://www.qingxi.gov.cn/2024", ""},
 	})
 }
 
@@ -70,24 +70,24 @@ func TestNoFacts(t *testing.T) {
 	if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared}); err == nil {
 		t.Error("a warehouse out of nothing")
 	}
-	write(t, dir, "archive/fetches.ndjson", `{"site":"bp","url":"http://www.bp.gov.cn/","time":"2024-02-01T00:00:01Z","status":0,"outcome":"connect_error"}`+"\n")
-	write(t, dir, "archive/coverage.ndjson", `{"site":"bp","organ":"","year":2023,"state":"failed","reason":"connect_error","url":"http://www.bp.gov.cn/"}`+"\n")
+	write(t, dir, "archive/fetches.ndjson", `{"site":"qingxi","url":"http://www.qingxi.gov.cn/","time":"2024-02-01T00:00:01Z","status":0,"outcome":"connect_error"}`+"\n")
+	write(t, dir, "archive/coverage.ndjson", `{"site":"qingxi","organ":"","year":2023,"state":"failed","reason":"connect_error","url":"http://www.qingxi.gov.cn/"}`+"\n")
 	run(t, dir)
 	check(t, dir, `SELECT (SELECT count(*) FROM reports), (SELECT outcome FROM fetches), (SELECT state FROM coverage)`, [][]string{{"0", "connect_error", "failed"}})
 }
 
 func TestCorrections(t *testing.T) {
-	const url = "http://www.bp.gov.cn/2023.html"
-	dir := work(t, []capture{{url: url, digest: "sha1:A", year: 2022, day: 2, cells: one("10"), edit: func(d *segment.Document) { d.Report.Organ = "北漂市人民政府" }}})
+	const url = "http://www.qingxi.gov.cn/2023.html"
+	dir := work(t, []capture{{url: url, digest: "sha1:A", year: 2022, day: 2, cells: one("10"), edit: func(d *segment.Document) { d.Report.Organ = "青汐市人民政府" }}})
 	changed := t.TempDir()
 	if err := os.CopyFS(changed, declared); err != nil {
 		t.Fatal(err)
 	}
 	write(t, changed, "corrections/attribution.yaml", `corrections:
   - {correction: year, reason: the title was not updated, url: "`+url+`", field: year, expect: "2022", value: "2023"}
-  - {correction: organ, reason: misprint, url: "`+url+`", field: organ, expect: 北漂市人民政府, value: 北票市人民政府}
-  - {correction: healed, reason: was 211382, url: "`+url+`", digest: "sha1:A", field: division, expect: "211382", value: "211383"}
-  - {correction: absent, reason: not fetched yet, url: "http://www.bp.gov.cn/other", field: year, expect: "", value: "2020"}
+  - {correction: organ, reason: misprint, url: "`+url+`", field: organ, expect: 青汐市人民政府, value: 青溪市人民政府}
+  - {correction: healed, reason: was 990182, url: "`+url+`", digest: "sha1:A", field: division, expect: "990182", value: "990183"}
+  - {correction: absent, reason: not fetched yet, url: "http://www.qingxi.gov.cn/other", field: year, expect: "", value: "2020"}
 `)
 	s, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: os.DirFS(changed)})
 	if err != nil {
@@ -96,8 +96,8 @@ func TestCorrections(t *testing.T) {
 	if len(s.Failed) > 0 || len(s.Unmet) != 1 || s.OK() || !strings.Contains(s.Unmet[0], "healed") {
 		t.Errorf("summary %+v", s)
 	}
-	check(t, dir, `SELECT r.year, g.name, r.division_code FROM reports r JOIN organs g USING (organ_id)`, [][]string{{"2023", "北票市人民政府", "211381"}})
-	check(t, dir, `SELECT code, detail FROM issues`, [][]string{{"correction_healed", "healed: 211381"}})
+	check(t, dir, `SELECT r.year, g.name, r.division_code FROM reports r JOIN organs g USING (organ_id)`, [][]string{{"2023", "青溪市人民政府", "990181"}})
+	check(t, dir, `SELECT code, detail FROM issues`, [][]string{{"correction_healed", "healed: 990181"}})
 }
 
 func disclosure(row, column, v string) fact.Observation {
@@ -116,21 +116,21 @@ func TestCrossChecks(t *testing.T) {
 		return o
 	}
 	dir := work(t, []capture{
-		report("b2022", "北票市人民政府", "211381", "county", 2022, disclosure("normative_documents", "in_force", "10"), disclosure("licensing", "items_previous_year", "5"),
+		report("b2022", "青溪市人民政府", "990181", "county", 2022, disclosure("normative_documents", "in_force", "10"), disclosure("licensing", "items_previous_year", "5"),
 			disclosure("licensing", "items_change", "-2"), pending("review", "pending", "4"), pending("direct_suit", "pending", "1")),
-		report("b2023", "北票市人民政府", "211381", "county", 2023, disclosure("normative_documents", "in_force", "11"), disclosure("normative_documents", "issued", "3"),
+		report("b2023", "青溪市人民政府", "990181", "county", 2023, disclosure("normative_documents", "in_force", "11"), disclosure("normative_documents", "issued", "3"),
 			disclosure("normative_documents", "repealed", "1"), disclosure("licensing", "items_previous_year", "3"), disclosure("regulations", "issued", "2"),
 			pending("review", "total", "3"), pending("direct_suit", "total", "1"), disclosure("licensing", "decisions", "30"), disclosure("penalties", "decisions", "3")),
-		report("c2023", "朝阳市人民政府", "211300", "prefecture", 2023, disclosure("regulations", "issued", "2"), disclosure("licensing", "decisions", "20"), disclosure("penalties", "decisions", "3")),
+		report("c2023", "清禾市人民政府", "990100", "prefecture", 2023, disclosure("regulations", "issued", "2"), disclosure("licensing", "decisions", "20"), disclosure("penalties", "decisions", "3")),
 	})
 	run(t, dir)
 	check(t, dir, `SELECT identity, row_code, column_code, passed, residual, left(report_id, 6), right(report_id, 4), other_report_id IS NOT NULL FROM checks ORDER BY ALL`, [][]string{
-		{"items", "licensing", "items_previous_year", "true", "0", "211381", "2023", "true"},
-		{"pending", "direct_suit", "pending", "true", "0", "211381", "2022", "true"},
-		{"pending", "review", "pending", "false", "1", "211381", "2022", "true"},
-		{"rollup", "licensing", "decisions", "false", "-10", "211300", "2023", "true"},
-		{"rollup", "penalties", "decisions", "true", "0", "211300", "2023", "true"},
-		{"rule_power", "regulations", "issued", "false", "2", "211381", "2023", "false"},
-		{"stock", "normative_documents", "in_force", "false", "-1", "211381", "2023", "true"},
+		{"items", "licensing", "items_previous_year", "true", "0", "990181", "2023", "true"},
+		{"pending", "direct_suit", "pending", "true", "0", "990181", "2022", "true"},
+		{"pending", "review", "pending", "false", "1", "990181", "2022", "true"},
+		{"rollup", "licensing", "decisions", "false", "-10", "990100", "2023", "true"},
+		{"rollup", "penalties", "decisions", "true", "0", "990100", "2023", "true"},
+		{"rule_power", "regulations", "issued", "false", "2", "990181", "2023", "false"},
+		{"stock", "normative_documents", "in_force", "false", "-1", "990181", "2023", "true"},
 	})
 }

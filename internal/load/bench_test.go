@@ -34,7 +34,7 @@ func facts(b *testing.B, dir string, n int) (observations int64) {
 		d := segment.Document{URL: url, Site: "s" + strconv.Itoa(i/500), State: segment.Report, WARC: "a.warc.gz", Offset: int64(i) * 1000,
 			RetrievedAt: time.Date(2024, 1, 2, 0, 0, 0, i, time.UTC)}
 		d.Digest, d.Format = "sha1:"+segment.DocumentID(url, ""), "html"
-		d.Report = fact.Report{Organ: fmt.Sprintf("清禾%d局", i/5), Kind: "department", Division: "211381", Level: "county", Year: 2019 + i%5, IsReport: true}
+		d.Report = fact.Report{Organ: fmt.Sprintf("清禾%d局", i/5), Kind: "department", Division: "990181", Level: "county", Year: 2019 + i%5, IsReport: true}
 		for k, a := range cells {
 			v := int64((i*31 + k*7) % 97)
 			o := fact.Observation{Table: a.table, Row: a.row, Column: a.column, Unit: a.unit, Status: fact.Reported, HasValue: true,

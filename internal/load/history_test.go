@@ -10,7 +10,7 @@ import (
 func one(v string) map[string]string { return map[string]string{"received.total": v} }
 
 func TestVersionsAndAsOf(t *testing.T) {
-	const url = "http://www.bp.gov.cn/2023.html"
+	const url = "http://www.qingxi.gov.cn/2023.html"
 	dir := work(t,
 		[]capture{{url: url, digest: "sha1:A", year: 2023, day: 2, cells: one("10")}},
 		// The page's furniture changes: no new version.
@@ -40,27 +40,27 @@ func TestTwinsAndParts(t *testing.T) {
 	dir := work(t, []capture{
 		// The page with the prose, its attachment with the table, and a twin of
 		// the page that lacks both.
-		{url: "http://www.bp.gov.cn/a.html", digest: "sha1:A", year: 2023, day: 2, edit: func(d *segment.Document) {
+		{url: "http://www.qingxi.gov.cn/a.html", digest: "sha1:A", year: 2023, day: 2, edit: func(d *segment.Document) {
 			d.Mentions = []fact.Mention{{Indicator: "website_items", Value: fact.Int(7), Unit: "条", Sentence: "x"}}
 		}},
-		{url: "http://www.bp.gov.cn/a.pdf", digest: "sha1:B", year: 2023, day: 2, cells: one("10"), edit: func(d *segment.Document) { d.Format = "pdf" }},
-		{url: "http://m.bp.gov.cn/a.html", digest: "sha1:C", year: 2023, day: 3, cells: one("11"), edit: func(d *segment.Document) {
+		{url: "http://www.qingxi.gov.cn/a.pdf", digest: "sha1:B", year: 2023, day: 2, cells: one("10"), edit: func(d *segment.Document) { d.Format = "pdf" }},
+		{url: "http://m.qingxi.gov.cn/a.html", digest: "sha1:C", year: 2023, day: 3, cells: one("11"), edit: func(d *segment.Document) {
 			d.Checks = []fact.Check{{ID: "requests.balance", Grade: fact.Hard, Table: "requests", Column: "total", Residual: fact.Int(1)}}
 		}},
 	})
 	run(t, dir)
-	check(t, dir, `SELECT url, version, documents, checks_failed FROM reports`, [][]string{{"http://www.bp.gov.cn/a.pdf", "1", "3", "0"}})
-	check(t, dir, `SELECT o.value, d.url FROM observations o JOIN documents d USING (document_id)`, [][]string{{"10", "http://www.bp.gov.cn/a.pdf"}})
-	check(t, dir, `SELECT m.value, d.url FROM mentions m JOIN documents d USING (document_id)`, [][]string{{"7", "http://www.bp.gov.cn/a.html"}})
+	check(t, dir, `SELECT url, version, documents, checks_failed FROM reports`, [][]string{{"http://www.qingxi.gov.cn/a.pdf", "1", "3", "0"}})
+	check(t, dir, `SELECT o.value, d.url FROM observations o JOIN documents d USING (document_id)`, [][]string{{"10", "http://www.qingxi.gov.cn/a.pdf"}})
+	check(t, dir, `SELECT m.value, d.url FROM mentions m JOIN documents d USING (document_id)`, [][]string{{"7", "http://www.qingxi.gov.cn/a.html"}})
 	check(t, dir, `SELECT url, role FROM documents ORDER BY url`, [][]string{
-		{"http://m.bp.gov.cn/a.html", "alternate"}, {"http://www.bp.gov.cn/a.html", "part"}, {"http://www.bp.gov.cn/a.pdf", "current"}})
+		{"http://m.qingxi.gov.cn/a.html", "alternate"}, {"http://www.qingxi.gov.cn/a.html", "part"}, {"http://www.qingxi.gov.cn/a.pdf", "current"}})
 	// The twin that says otherwise is not passed over.
-	check(t, dir, `SELECT code, url FROM issues`, [][]string{{"twins_disagree", "http://m.bp.gov.cn/a.html"}})
+	check(t, dir, `SELECT code, url FROM issues`, [][]string{{"twins_disagree", "http://m.qingxi.gov.cn/a.html"}})
 }
 
 // A reading by newer code takes the place of the older; it is no new version.
 func TestNewerReadingSupersedes(t *testing.T) {
-	const url = "http://www.bp.gov.cn/2023.html"
+	const url = "http://www.qingxi.gov.cn/2023.html"
 	dir := work(t,
 		[]capture{{url: url, digest: "sha1:A", year: 2023, day: 2, cells: one("10")}},
 		[]capture{{url: url, digest: "sha1:A", year: 2023, day: 2, cells: one("100")}})
@@ -75,16 +75,16 @@ func TestNewerReadingSupersedes(t *testing.T) {
 // kept apart and said.
 func TestOrgans(t *testing.T) {
 	dir := work(t, []capture{
-		{url: "http://www.bp.gov.cn/1", digest: "sha1:1", year: 2021, day: 2, organ: "辽宁省北票市人民政府", division: "211381", cells: one("1")},
-		{url: "http://www.bp.gov.cn/2", digest: "sha1:2", year: 2022, day: 2, organ: "北票市人民政府", division: "211381", cells: one("2")},
-		{url: "http://www.bp.gov.cn/3", digest: "sha1:3", year: 2023, day: 2, organ: "北票市政府", division: "211381", cells: one("3")},
-		{url: "http://www.bp.gov.cn/4", digest: "sha1:4", year: 2024, day: 2, organ: "北票市人民政府", cells: one("4")},
-		{url: "http://www.bp.gov.cn/5", digest: "sha1:5", year: 2023, day: 2, organ: "北票市教育局", division: "211381", cells: one("5")},
-		{url: "http://www.bp.gov.cn/6", digest: "sha1:6", year: 0, day: 2, organ: "北票市人民政府", division: "211381", cells: one("6")},
+		{url: "http://www.qingxi.gov.cn/1", digest: "sha1:1", year: 2021, day: 2, organ: "云岭省青溪市人民政府", division: "990181", cells: one("1")},
+		{url: "http://www.qingxi.gov.cn/2", digest: "sha1:2", year: 2022, day: 2, organ: "青溪市人民政府", division: "990181", cells: one("2")},
+		{url: "http://www.qingxi.gov.cn/3", digest: "sha1:3", year: 2023, day: 2, organ: "青溪市政府", division: "990181", cells: one("3")},
+		{url: "http://www.qingxi.gov.cn/4", digest: "sha1:4", year: 2024, day: 2, organ: "青溪市人民政府", cells: one("4")},
+		{url: "http://www.qingxi.gov.cn/5", digest: "sha1:5", year: 2023, day: 2, organ: "青溪市教育局", division: "990181", cells: one("5")},
+		{url: "http://www.qingxi.gov.cn/6", digest: "sha1:6", year: 0, day: 2, organ: "青溪市人民政府", division: "990181", cells: one("6")},
 	})
 	run(t, dir)
 	check(t, dir, `SELECT name, first_year, last_year, reports FROM organs ORDER BY reports DESC`, [][]string{
-		{"北票市人民政府", "2021", "2024", "5"}, {"北票市教育局", "2023", "2023", "1"}})
+		{"青溪市人民政府", "2021", "2024", "5"}, {"青溪市教育局", "2023", "2023", "1"}})
 	check(t, dir, `SELECT year, starts_with(report_id, 'unattributed-') FROM reports WHERE year IS NULL`, [][]string{{"", "true"}})
 	check(t, dir, `SELECT code, detail FROM issues`, [][]string{{"unattributed", "year unknown"}})
 	check(t, dir, `SELECT count(*) FROM observations`, [][]string{{"6"}})
@@ -101,7 +101,7 @@ func TestTownsOfOneName(t *testing.T) {
 }
 
 func TestDuplicateCellsCountOnce(t *testing.T) {
-	dir := work(t, []capture{{url: "http://www.bp.gov.cn/1", digest: "sha1:1", year: 2023, day: 2, cells: one("5"), edit: func(d *segment.Document) {
+	dir := work(t, []capture{{url: "http://www.qingxi.gov.cn/1", digest: "sha1:1", year: 2023, day: 2, cells: one("5"), edit: func(d *segment.Document) {
 		again := d.Observations[0]
 		again.Raw, again.Value = "6", fact.Int(6)
 		d.Observations = append(d.Observations, again)
@@ -113,7 +113,7 @@ func TestDuplicateCellsCountOnce(t *testing.T) {
 
 // A number that the column cannot hold exactly is left out and said.
 func TestInexactValues(t *testing.T) {
-	dir := work(t, []capture{{url: "http://www.bp.gov.cn/1", digest: "sha1:1", year: 2023, day: 2, edit: func(d *segment.Document) {
+	dir := work(t, []capture{{url: "http://www.qingxi.gov.cn/1", digest: "sha1:1", year: 2023, day: 2, edit: func(d *segment.Document) {
 		for column, v := range map[string]string{"total": "0.1234567", "business": "190.4573790", "natural_person": "999999999999999999"} {
 			d.Observations = append(d.Observations, fact.Observation{Table: "requests", Row: "received", Column: column, Status: fact.Reported, HasValue: true, Value: fact.MustDecimal(v), Raw: v})
 		}

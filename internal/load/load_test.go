@@ -44,7 +44,7 @@ func (c capture) document() segment.Document {
 	}
 	d.Digest, d.Format = c.digest, "html"
 	if c.organ == "" {
-		c.organ, c.division = "北票市人民政府", "211381"
+		c.organ, c.division = "青溪市人民政府", "990181"
 	}
 	d.Report = fact.Report{Organ: c.organ, Division: c.division, Kind: "government", Level: "county", Year: c.year, IsReport: d.State == segment.Report,
 		Title: c.organ + "年度报告", PublishedOn: "2024-01-20", Vintage: "requests=D"}
@@ -88,20 +88,22 @@ func work(t testing.TB, segments ...[]capture) string {
 	return dir
 }
 
-// declared are the declarations without the townships, which no test needs and
-// each build would sort and write.
-var declared = without{schemas.FS, "divisions/townships.csv"}
+// declared are the built-in declarations with a fictional country.
+var declared = country{schemas.FS}
 
-type without struct {
-	fs.FS
-	name string
-}
+type country struct{ fs.FS }
 
-func (w without) Open(name string) (fs.File, error) {
-	if name == w.name {
-		return (fstest.MapFS{name: &fstest.MapFile{Data: []byte(strings.Join(catalog.DivisionHeader, ",") + "\n")}}).Open(name)
+func (c country) Open(name string) (fs.File, error) {
+	if rows, ok := map[string]string{
+		"divisions/provinces.csv":   "990000,云岭省,province,,990000,,,,,,\n",
+		"divisions/prefectures.csv": "990100,清禾市,prefecture,990000,990000,,,,,,\n",
+		"divisions/counties.csv":    "990181,青溪市,county,990100,990000,,,,,,\n990182,白石市,county,990100,990000,,,,,,\n",
+		"divisions/townships.csv":   "",
+	}[name]; ok {
+		head := strings.Join(catalog.DivisionHeader, ",") + "\n"
+		return (fstest.MapFS{name: &fstest.MapFile{Data: []byte(head + rows)}}).Open(name)
 	}
-	return w.FS.Open(name)
+	return c.FS.Open(name)
 }
 
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
@@ -143,22 +145,22 @@ func check(t *testing.T, dir, query string, want [][]string) {
 
 func TestLoad(t *testing.T) {
 	dir := work(t, []capture{
-		{url: "http://www.bp.gov.cn/2022.html", digest: "sha1:A", year: 2022, day: 2, cells: map[string]string{"received.total": "10", "carried_over.total": "3"}},
-		{url: "http://www.bp.gov.cn/2023.html", digest: "sha1:B", year: 2023, day: 2, cells: map[string]string{"received.total": "12", "received.business": "", "carried_in.total": "2"},
+		{url: "http://www.qingxi.gov.cn/2022.html", digest: "sha1:A", year: 2022, day: 2, cells: map[string]string{"received.total": "10", "carried_over.total": "3"}},
+		{url: "http://www.qingxi.gov.cn/2023.html", digest: "sha1:B", year: 2023, day: 2, cells: map[string]string{"received.total": "12", "received.business": "", "carried_in.total": "2"},
 			edit: func(d *segment.Document) {
 				d.Observations = append(d.Observations, fact.Observation{Table: "requests", Row: "received", Column: "business", Status: fact.Derived, Value: fact.Int(1), HasValue: true, DerivedBy: "requests.row_total"})
 				d.Mentions = []fact.Mention{{Indicator: "applications_received", Value: fact.Int(12), Unit: "件", Sentence: "收到申请12件"}}
 				d.Checks = []fact.Check{{ID: "requests.balance", Grade: fact.Hard, Table: "requests", Column: "total", Residual: fact.Int(-2)}}
 				d.Issues = []fact.Issue{{Code: "label_differs", Detail: "x", Table: "requests"}}
 			}},
-		{url: "http://www.bp.gov.cn/news.html", digest: "sha1:N", day: 2, state: segment.NotAReport},
+		{url: "http://www.qingxi.gov.cn/news.html", digest: "sha1:N", day: 2, state: segment.NotAReport},
 	})
 	s := run(t, dir)
 	if s.Counts["reports"] != 2 || s.Counts["observations"] != 6 || s.Counts["documents"] != 3 {
 		t.Errorf("counts %v", s.Counts)
 	}
 	check(t, dir, `SELECT division_code, year, title, checks_failed, issues, version, cells_reported FROM reports ORDER BY year`, [][]string{
-		{"211381", "2022", "北票市人民政府年度报告", "0", "0", "1", "2"}, {"211381", "2023", "北票市人民政府年度报告", "1", "1", "1", "2"}})
+		{"990181", "2022", "青溪市人民政府年度报告", "0", "0", "1", "2"}, {"990181", "2023", "青溪市人民政府年度报告", "1", "1", "1", "2"}})
 	check(t, dir, `SELECT column_code, value, status, derived_by FROM observations WHERE year = 2023 AND row_code = 'received' ORDER BY ALL`, [][]string{
 		{"business", "1", "derived", "requests.row_total"}, {"business", "", "blank", ""}, {"total", "12", "reported", ""}})
 	// The wide view holds what was published; the completed one says what it adds.
@@ -169,10 +171,10 @@ func TestLoad(t *testing.T) {
 		{"carry", "H", "carried_in", "total", "false", "1", "2023", "2022"},
 		{"requests.balance", "H", "", "total", "false", "-2", "2023", ""}})
 	check(t, dir, `SELECT organ, year, identity, residual, url FROM published_errors`, [][]string{
-		{"北票市人民政府", "2023", "requests.balance", "-2", "http://www.bp.gov.cn/2023.html"}})
+		{"青溪市人民政府", "2023", "requests.balance", "-2", "http://www.qingxi.gov.cn/2023.html"}})
 	// From a number back to the bytes by joins alone.
 	check(t, dir, `SELECT c.warc_file, c.warc_offset, c.url FROM observations o JOIN reports r USING (report_id) JOIN captures c ON c.url = r.url AND c.digest = r.digest
-		WHERE o.year = 2023 AND o.row_code = 'carried_in'`, [][]string{{"a.warc.gz", "200", "http://www.bp.gov.cn/2023.html"}})
+		WHERE o.year = 2023 AND o.row_code = 'carried_in'`, [][]string{{"a.warc.gz", "200", "http://www.qingxi.gov.cn/2023.html"}})
 	check(t, dir, `SELECT year, state FROM coverage ORDER BY year`, [][]string{{"2022", "late"}, {"2023", "published"}})
 	check(t, dir, `SELECT comment LIKE '%自 1 起%from 1%' FROM duckdb_columns() WHERE table_name = 'reports' AND column_name = 'version'`, [][]string{{"true"}})
 	if n := ask(t, dir, `SELECT count(*) FROM duckdb_columns() WHERE comment IS NULL AND schema_name = 'main' AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE NOT temporary)`); n[0][0] != "0" {

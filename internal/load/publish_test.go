@@ -43,10 +43,10 @@ func sums(t *testing.T, dir string) map[string][32]byte {
 
 func many() []capture {
 	var all []capture
-	for i, organ := range []string{"北票市教育局", "北票市民政局", "北票市财政局", "北票市人民政府"} {
+	for i, organ := range []string{"青溪市教育局", "青溪市民政局", "青溪市财政局", "青溪市人民政府"} {
 		for y := 2019; y < 2024; y++ {
 			n := string(rune('a'+i)) + string(rune('0'+y-2019))
-			all = append(all, capture{url: "http://www.bp.gov.cn/" + n, digest: "sha1:" + n, year: y, day: 2, organ: organ, division: "211381",
+			all = append(all, capture{url: "http://www.qingxi.gov.cn/" + n, digest: "sha1:" + n, year: y, day: 2, organ: organ, division: "990181",
 				cells: map[string]string{"received.total": "1" + string(rune('0'+y-2019)), "received.business": "", "carried_in.total": "0", "carried_over.total": "0"},
 				edit: func(d *segment.Document) {
 					d.Mentions = []fact.Mention{{Indicator: "website_items", Value: fact.Int(5), Sentence: n}, {Indicator: "website_items", Value: fact.Int(6), Sentence: n}}

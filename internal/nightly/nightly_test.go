@@ -43,9 +43,9 @@ func TestFailingStagesKeepTheOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := segment.Document{URL: "http://www.bp.gov.cn/1.html", State: segment.Report}
+	d := segment.Document{URL: "http://www.qingxi.gov.cn/1.html", State: segment.Report}
 	d.Digest = "sha1:A"
-	d.Report = fact.Report{Organ: "北票市人民政府", Division: "211381", Year: 2023}
+	d.Report = fact.Report{Organ: "青溪市人民政府", Division: "990181", Year: 2023}
 	if err := w.Add(d); err != nil {
 		t.Fatal(err)
 	}
