@@ -136,6 +136,9 @@ func Run(ctx context.Context, logger *slog.Logger, cfg Config) (sum Summary, err
 	if r.state.Resumed > 0 {
 		logger.Info("going on with the run that did not finish", "begun", r.state.Started.Format(time.RFC3339))
 	}
+	if cfg.Contact == "" && len(cfg.ConnectTo) == 0 {
+		logger.Warn("no contact given: a webmaster who minds this crawl cannot reach you (-contact)")
+	}
 	requests := cfg.Requests
 	if requests == 0 {
 		requests = rules.Bounds.SiteRequests

@@ -146,6 +146,48 @@ func shapes() []shape {
 		"-- T/l/1.html --\n<title>某县</title><h3><a href=/c/9.html>关于做好2023年政府信息公开工作年度报告编制工作的通知</a></h3><h3><a href=/c/1.html>某县2023年政府信息公开工作年度报告</a></h3>\n" +
 		"-- T/l/2.html --\n<title>某县</title><p><a href=/c/2.html>大河镇2022年政府信息公开工作年度报告</a></p><a href=/f/b.doc>申请表.doc</a>\n" +
 		article("/c/1.html", "某县", 2023) + article("/c/2.html", "大河镇", 2022) + "-- T/c/9.html --\n<title>通知</title><h1>关于做好2023年政府信息公开工作年度报告编制工作的通知</h1><p>请按时报送。</p>\n", 2, 10, 0})
+	// dataproxy that only answers GET with page=N, counted from the island's group.
+	b.Reset()
+	b.WriteString("-- T/ --\n<title>市</title><a href=/col/col1/index.html>政务公开</a>\n-- T/col/col1/index.html --\n<title>政务公开</title><a href=/col/col2/index.html>政府信息公开年报</a>\n" +
+		"-- T/col/col2/index.html --\n<title>政府信息公开年报</title><script type=text/xml><datastore><nextgroup><![CDATA[<a href=\"/module/jpage/dataproxy.jsp?page=1&webid=3&columnid=2&unitid=9\"></a>]]></nextgroup><recordset></recordset></datastore></script>\n")
+	for page := 1; page <= 3; page++ {
+		fmt.Fprintf(&b, "-- T/module/jpage/dataproxy.jsp?page=%d&webid=3&columnid=2&unitid=9 type=text/xml --\n<datastore><totalrecord>9</totalrecord><totalpage>3</totalpage><recordset>", page)
+		for i := range 3 {
+			fmt.Fprintf(&b, "<record><![CDATA[<li><a href='/art/%d%d.html' title='第%d局%d年政府信息公开工作年度报告'>第…</a>]]></record>", page, i, i, 2024-page)
+		}
+		b.WriteString("</recordset></datastore>\n")
+		for i := range 3 {
+			b.WriteString(article(fmt.Sprintf("/art/%d%d.html", page, i), fmt.Sprintf("第%d局", i), 2024-page))
+		}
+	}
+	out = append(out, shape{"dataproxy by GET alone", b.String(), 9, 18, 0})
+
+	// A POST list that the server takes by GET only.
+	b.Reset()
+	b.WriteString("-- T/ --\n<title>市</title><a href=/col/col1/index.html>政府信息公开</a>\n-- T/col/col1/index.html --\n<title>政府信息公开</title><a href=/col/col2/index.html>年度报告</a>\n" +
+		"-- T/col/col2/index.html --\n<title>年度报告</title><script>$('#9').jpage({proxyUrl:'/module/web/jpage/dataproxy.jsp',perPage:2,groupSize:1,totalRecord:4,ajaxParam:{columnid:2,unitid:'9',webid:3}})</script>\n")
+	for start := 1; start <= 3; start += 2 {
+		fmt.Fprintf(&b, "-- T/module/web/jpage/dataproxy.jsp?startrecord=%d&endrecord=%d&perpage=2&columnid=2&unitid=9&webid=3 type=text/xml --\n<datastore><totalrecord>4</totalrecord><recordset>", start, start+1)
+		for i := range 2 {
+			fmt.Fprintf(&b, "<record><![CDATA[<a href='/art/%d.html'>第%d局2023年政府信息公开工作年度报告</a>]]></record>", start+i, start+i)
+		}
+		b.WriteString("</recordset></datastore>\n")
+		b.WriteString(article(fmt.Sprintf("/art/%d.html", start), fmt.Sprintf("第%d局", start), 2023) + article(fmt.Sprintf("/art/%d.html", start+1), fmt.Sprintf("第%d局", start+1), 2023))
+	}
+	out = append(out, shape{"POST refused", b.String(), 4, 14, 0})
+
+	// A list that the home page shows in part, and that neighbours of the report
+	// page ("上一篇") name too.
+	b.Reset()
+	b.WriteString("-- T/ --\n<title>镇</title><a href=/nb/3.html>某镇2023年政府信息公开工作年度报告</a><a href=/gov/>政府信息公开年报</a>\n-- T/gov/ --\n<title>政府信息公开年报</title>")
+	for i := range 4 {
+		fmt.Fprintf(&b, "<a href=/nb/%d.html>某镇%d年政府信息公开工作年度报告</a>", i, 2020+i)
+	}
+	b.WriteString("\n")
+	for i := range 4 {
+		b.WriteString(article(fmt.Sprintf("/nb/%d.html", i), "某镇人民政府", 2020+i))
+	}
+	out = append(out, shape{"in part on the home page", b.String(), 4, 8, 0})
 	return out
 }
 

@@ -51,7 +51,8 @@ func (w *reading) readDatastore(src string) {
 	if m := totalPage.FindStringSubmatch(src); m != nil {
 		pages, _ = strconv.Atoi(m[1])
 	}
-	if m := nextGroup.FindStringSubmatch(src); m != nil && n > 0 {
+	// The island of a column page may be empty and leave all entries to the proxy.
+	if m := nextGroup.FindStringSubmatch(src); m != nil && (n > 0 || !strings.Contains(w.URL.Path, "dataproxy")) {
 		group := strings.ReplaceAll(m[1]+m[2], "&amp;", "&")
 		if h := hrefOf.FindStringSubmatch(group); h != nil {
 			w.add(Link{URL: h[1], Kind: Next, Mechanism: "dataproxy", Inside: true})
