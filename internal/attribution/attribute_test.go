@@ -93,6 +93,10 @@ func TestAttribute(t *testing.T) {
 		{"district of a municipality", "# 重庆市合川区发展和改革委员会2022年政府信息公开工作年度报告" + body, attribution.Source{}, "重庆市合川区发展和改革委员会 500117 county department 2022", ""},
 		{"town of a zone", "# 西咸新区太平镇人民政府2022年政府信息公开工作年度报告" + body, attribution.Source{}, "西咸新区太平镇人民政府  township township 2022", "division_unknown"},
 		{"signed and dated on one line", "# 2023年政府信息公开工作年度报告" + body + "\n昌图县教育局2024年1月10日", attribution.Source{}, "昌图县教育局 211224 county department 2023", ""},
+		{"a sentence names report and organ", "现将昌图县文化旅游和广播电视局2024年政府信息公开工作年度报告公布如下：\n全年公开信息36条。" + body, attribution.Source{}, "昌图县文化旅游和广播电视局 211224 county department 2024", ""},
+		{"the compiler", "根据《沈阳市人民政府办公厅通知》要求，昌图县人民政府办公室编制了本报告。本报告统计时限自2023年1月1日至2023年12月31日。" + body, attribution.Source{}, "昌图县人民政府办公室 211224 county office 2023", ""},
+		{"the place where it can be had", "本报告的统计期限为2023年1月1日至2023年12月31日，电子版可在昌图县人民政府门户网站下载。\n2023年，我县认真落实条例，我县公开工作稳步推进。" + body, attribution.Source{}, "昌图县人民政府 211224 county government 2023", ""},
+		{"our bureau", "根据条例规定，现公布我局2022年政府信息公开工作年度报告。\n2022年，我局公开信息20条，我局公开工作稳步推进。" + body, attribution.Source{}, "    2022", "organ_unknown division_unknown"},
 		{"junk of a clone", "# 昌圖縣(xiàn)人民政府2023年政府信息公開(kāi)工作年度報(bào)告\n我县深入開(kai)展公开工作，主动公开信息數(shù)量达到20条，群众满意度不断提升。" + body, attribution.Source{}, "昌图县人民政府 211224 county government 2023", "clone_junk"},
 	} {
 		got, issues := a.Attribute(page(c.page), c.src)

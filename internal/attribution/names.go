@@ -43,7 +43,7 @@ const ends = "省市县区旗州盟镇乡道木"
 func (a *Attributor) parse(s string) (n name, ok bool) {
 	s = strings.Trim(s, "《》“”\"'()【】[]:,、-_·#* ")
 	n.written = s
-	if s == "" || len(s) > 120 || strings.ContainsAny(s, "。;,!?:<>=") {
+	if s == "" || len(s) > 120 || strings.ContainsAny(s, "。;,!?:<>=我") {
 		return n, false
 	}
 	if last, _ := utf8.DecodeLastRuneInString(s); !strings.ContainsRune(ends, last) && a.kindOf(s) == "" {

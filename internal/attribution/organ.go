@@ -28,8 +28,9 @@ type candidate struct {
 var (
 	titleOrgan  = regexp.MustCompile(`^(.*?)((?:19|20)\d\d|二[〇零○Oo0][一二三四五六七八九〇零○]{2})年?度?(.*?)(?:政府)?(?:信息|政务|事务)公开`)
 	titleNoYear = regexp.MustCompile(`^(.*?)(?:政府)?(?:信息|政务|事务)公开`)
-	titleNoise  = regexp.MustCompile(`^(附件\d*[:.]?|关于(公布|发布|印发|公开)?|\d{4}-\d\d-\d\d|\[.*?\]|【.*?】)`)
-	writtenBy   = regexp.MustCompile(`(?:由|系|与|向)([^,。;:由与向]{3,30}?)(?:编制|起草|撰写|负责|联系|办公室联系|咨询|反映)`)
+	titleNoise  = regexp.MustCompile(`^(附件\d*[:.]?|关于(公布|发布|印发|公开)?|(现|特|兹|特此)?(将|公布|发布|向社会公布|向社会公开|向社会发布)|现|对|将|名称:|标题:|\d{4}-\d\d-\d\d|\[.*?\]|【.*?】)`)
+	writtenBy   = regexp.MustCompile(`(?:由|系|与|向)([^,。;:由与向]{3,30}?)(?:编制|起草|撰写|负责|联系|办公室联系|咨询|反映|根据|依据|按照|综合|汇总)`)
+	compiledBy  = regexp.MustCompile(`(?:^|[,;])([^,。;:]{4,30}?)(?:编制了?|起草了?)本(?:年度)?报告`)
 	namedReport = regexp.MustCompile(`(?:公开|公布|编制|发布|作|)(?:《)?([^,。;《》]{0,24}?)((?:19|20)\d\d)年?度?([^,。;《》]{0,24}?)(?:政府)?(?:信息|政务)公开(?:工作)?(?:年度报告|年报)`)
 	firstWords  = regexp.MustCompile(`^(?:(?:19|20)\d\d年?度?(?:以来)?,?|一年(?:来|以来),?|今年(?:以来)?,?|[一二三四五六七八九十]+、.{0,8}?)?([^,。;]{2,24}?)(?:认真|坚持|深入|围绕|严格|全面|共收到|共受理|根据|高度|按照|通过|在|以|依据|依照|始终|紧紧|积极|持续|切实|进一步|不断|政府信息公开工作|信息公开工作|政务公开工作|向社会|主动|办事处|着力|严格按照|贯彻|共主动|扎实)`)
 	separators  = regexp.MustCompile(`[_|>»/\\]|--|—`)
@@ -62,7 +63,7 @@ func (a *Attributor) organ(p *page) organ {
 			o.evidence = append(o.evidence, fact.Evidence{Field: "organ", Value: c.full, Source: c.source, Score: min(c.score, 1)})
 		}
 	}
-	if p.own == "prefecture_or_county" && len(o.evidence) == 0 && len(places) > 0 && places[0].score >= 0.45 {
+	if p.own == "prefecture_or_county" && len(o.evidence) == 0 && len(places) > 0 && places[0].score >= 0.4 {
 		// 全县主动公开…: the government of the one place that is known.
 		if d, ok := a.div.ByCode(places[0].code); ok && (d.Level == "county" || d.Level == "prefecture") {
 			c := candidate{name: name{kind: "government"}, source: "prose and " + places[0].source, score: 0.4, div: d}
@@ -222,6 +223,9 @@ func (a *Attributor) candidates(p *page) []candidate {
 	}
 	for _, s := range p.intro {
 		for _, m := range writtenBy.FindAllStringSubmatch(s, 3) {
+			add(m[1], "statement of the compiler", 0.6)
+		}
+		if m := compiledBy.FindStringSubmatch(s); m != nil {
 			add(m[1], "statement of the compiler", 0.6)
 		}
 		if m := namedReport.FindStringSubmatch(s); m != nil {

@@ -109,13 +109,17 @@ func (a *Attributor) placesOf(p *page, names []candidate) []place {
 			add(d.Code, s.source, s.score)
 		}
 	}
-	for _, lines := range [][]string{p.head, p.tail, p.intro, p.sources} {
+	for i, lines := range [][]string{p.intro, p.sources, p.head, p.tail} {
 		if sure(names) {
 			break
 		}
+		score := 0.3
+		if i == 0 {
+			score = 0.4 // what the report says of itself: where it can be had, whom to ask
+		}
 		for _, l := range lines {
 			for _, d := range a.named(l) {
-				add(d.Code, "name in the text", 0.3)
+				add(d.Code, "name in the text", score)
 			}
 		}
 	}

@@ -328,7 +328,7 @@ func (p *page) addTitle(c string) {
 
 // aboutOther reports lines that speak of a report rather than being its title.
 func aboutOther(c string) bool {
-	return strings.HasPrefix(c, "附件") || strings.Contains(c, "上一篇") || strings.Contains(c, "下一篇") || strings.Contains(c, "当前位置") || strings.Contains(c, ">")
+	return strings.HasPrefix(c, "附件") || strings.Contains(c, "上一篇") || strings.Contains(c, "下一篇") || strings.Contains(c, "当前位置") || strings.HasSuffix(c, ":") || strings.HasSuffix(c, "如下") || strings.Contains(c, ">")
 }
 
 // annual reports whether a compact line is of the title family.
