@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gongkai/internal/catalog"
+	"gongkai/internal/fold"
 	"gongkai/internal/tables"
 )
 
@@ -57,6 +58,7 @@ func (e *Engine) columnsOf(ti, si int, toks []token, from, to int, rows []anchor
 	if !others {
 		cols := withUnits(ti, si, best, set.columns, toks, from, to)
 		at := boxheads(ti, si, best, len(cols), toks, from, to)
+		byElimination(cols, at, toks, from, to)
 		if e.tables[ti].layout == catalog.LayoutSections {
 			out, ok := inOrder(cols, at, toks)
 			if !ok {
@@ -99,6 +101,38 @@ func boxheads(ti, si, set, n int, toks []token, from, to int) []int {
 		}
 	}
 	return at
+}
+
+// byElimination gives the one column without a boxhead the one word that is the
+// beginning of its label and names nothing else (本年新, its second line lost).
+func byElimination(cols []column, at []int, toks []token, from, to int) {
+	k := -1
+	for i := range at {
+		if at[i] < 0 {
+			if k >= 0 {
+				return
+			}
+			k = i
+		}
+	}
+	if k < 0 {
+		return
+	}
+	found := -1
+	for i := from; i < to; i++ {
+		if t := &toks[i]; t.word && !t.long && len(t.refs) == 0 {
+			key := fold.Key(t.text)
+			for _, full := range cols[k].keys {
+				if len(key) >= 6 && strings.HasPrefix(full, key) {
+					if found >= 0 && found != i {
+						return
+					}
+					found = i
+				}
+			}
+		}
+	}
+	at[k] = found
 }
 
 // inOrder puts the columns in the order of their boxheads when each has its
