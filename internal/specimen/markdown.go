@@ -114,7 +114,7 @@ func (w *markdownPage) requestGroups(s *sheet) {
 	for _, row := range s.rows[s.heads:] {
 		var labels, nums []cell
 		for _, c := range row {
-			if c.truth < 0 {
+			if c.truth < 0 && len(nums) == 0 {
 				labels = append(labels, c)
 			} else {
 				nums = append(nums, c)
