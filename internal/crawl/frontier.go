@@ -29,6 +29,7 @@ type candidate struct {
 	list   string // first page of the list that this is a further page of
 	organ  string // organ whose list this is, from link texts on the way
 	year   int    // year folder on the way
+	asked  string // address before a redirect, not stored
 }
 
 // frontier keeps the addresses of a run on disk, so that memory does not grow

@@ -66,6 +66,7 @@ func (w *walk) take(c *candidate, res *fetch.Result, st *siteState) error {
 				w.decide(c, verdict{Role: "alias", Reason: "redirect to " + a.key})
 				return nil
 			}
+			c.asked = c.url
 			c.key, c.url = a.key, res.URL
 		}
 	}
@@ -190,8 +191,6 @@ func isFile(u *url.URL, text string) bool {
 
 // download is the path of a program that hands out files.
 var download = regexp.MustCompile(`(?i)/(down(load)?(file)?|getfile|fileservlet|attach(ment)?(down)?)(\.\w{2,5})?$`)
-
-var imageName = regexp.MustCompile(`(?i)\.(jpe?g|png|gif|bmp|tiff?|webp)$`)
 
 // takePage reads a page, decides what it is and queues its links. One page that
 // breaks the reader must not end a night.

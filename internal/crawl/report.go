@@ -24,7 +24,7 @@ func (w *walk) report(c *candidate, res *fetch.Result, v verdict, p *listing.Pag
 		v.Year = c.year
 	}
 	r := &report{
-		URL: c.url, Via: c.via, Text: c.text, Title: v.Title, Organ: v.Organ, Year: v.Year, Reason: v.Reason,
+		URL: c.url, Asked: c.asked, Via: c.via, Text: c.text, Title: v.Title, Organ: v.Organ, Year: v.Year, Reason: v.Reason,
 		Digest: res.Digest, Print: v.Print, State: stateNew, First: now, Checked: now,
 		Cheap: res.Capture.ETag != "" || res.Capture.Modified != "",
 	}
@@ -101,6 +101,6 @@ func (w *walk) decide(c *candidate, v verdict) {
 			w.parent[c.url] = c.via
 		}
 	}
-	w.run.decide(decision{Site: w.site.ID, URL: c.url, Via: c.via, Text: c.text, Role: v.Role, Reason: v.Reason,
+	w.run.decide(decision{Site: w.site.ID, URL: c.url, Asked: c.asked, Via: c.via, Text: c.text, Role: v.Role, Reason: v.Reason,
 		Title: v.Title, Organ: v.Organ, Year: v.Year, Score: c.score, Why: c.why})
 }

@@ -19,11 +19,10 @@ import (
 // domain is shared by many governments (schemas/discovery/scope.yaml), only the
 // host itself and what is below it is.
 type scope struct {
-	hosts    map[string]bool
-	domain   string // neighbours below it are in scope; "" for none
-	rules    *catalog.ScopeRules
-	clones   *catalog.CloneHosts
-	explicit bool
+	hosts  map[string]bool
+	domain string // neighbours below it are in scope; "" for none
+	rules  *catalog.ScopeRules
+	clones *catalog.CloneHosts
 }
 
 func newScope(d *catalog.Discovery, site catalog.Site) (*scope, error) {

@@ -310,6 +310,9 @@ func (w *walk) choose() {
 	var cheap []*report
 	for _, r := range w.prior.Reports {
 		w.known[r.URL] = r
+		if r.Asked != "" {
+			w.known[r.Asked] = r
+		}
 		if r.Cheap {
 			cheap = append(cheap, r)
 		}
@@ -317,7 +320,7 @@ func (w *walk) choose() {
 	sort.SliceStable(cheap, func(i, j int) bool { return cheap[i].Checked.Before(cheap[j].Checked) })
 	for i, r := range cheap {
 		if i < w.run.rules.Calendar.Slice {
-			w.cheap[r.URL] = true
+			w.cheap[r.URL], w.cheap[r.Asked] = true, true
 		}
 	}
 	for _, l := range w.prior.Lists {

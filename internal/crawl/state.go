@@ -12,6 +12,7 @@ import (
 // report is what is known of one report of a site.
 type report struct {
 	URL     string    `json:"url"`
+	Asked   string    `json:"asked,omitempty"` // address that redirects to it
 	Via     string    `json:"via"`
 	Text    string    `json:"text"`
 	Title   string    `json:"title"`
