@@ -101,6 +101,6 @@ func (w *walk) decide(c *candidate, v verdict) {
 			w.parent[c.url] = c.via
 		}
 	}
-	w.run.decide(decision{Site: w.site.ID, URL: c.url, Asked: c.asked, Via: c.via, Text: c.text, Role: v.Role, Reason: v.Reason,
+	w.run.decide(decision{Site: w.site.ID, URL: c.url, Via: c.via, Text: c.text, Role: v.Role, Reason: v.Reason,
 		Title: v.Title, Organ: v.Organ, Year: v.Year, Score: c.score, Why: c.why})
 }

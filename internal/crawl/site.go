@@ -320,7 +320,10 @@ func (w *walk) choose() {
 	sort.SliceStable(cheap, func(i, j int) bool { return cheap[i].Checked.Before(cheap[j].Checked) })
 	for i, r := range cheap {
 		if i < w.run.rules.Calendar.Slice {
-			w.cheap[r.URL], w.cheap[r.Asked] = true, true
+			w.cheap[r.URL] = true
+			if r.Asked != "" {
+				w.cheap[r.Asked] = true
+			}
 		}
 	}
 	for _, l := range w.prior.Lists {
