@@ -22,6 +22,7 @@ build that fails a hard check is kept at DIR/warehouse/failed-… and not
 published (exit code 3). When nothing is new, nothing is done.`,
 		Flags: func(f *flag.FlagSet) {
 			f.BoolVar(&c.Force, "force", false, "build although nothing is new")
+			f.BoolVar(&c.AcceptLoss, "accept-loss", false, "publish although documents of the build before are gone from DIR/facts")
 			f.IntVar(&c.Keep, "keep", 2, "`number` of earlier builds to keep")
 			f.IntVar(&c.Threads, "threads", 0, "`number` of threads (default: one a processor)")
 			f.StringVar(&c.Memory, "memory", "", "most memory to use, such as `2GB` (default: 80 % of the machine's)")

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 
 	"gongkai/internal/warehouse"
@@ -29,7 +30,16 @@ func (b *build) compare(ctx context.Context) error {
 	reports := "read_parquet(" + warehouse.Quote(filepath.Join(folder, "reports", "*.parquet")) + ")"
 	cells := "read_parquet(" + warehouse.Quote(filepath.Join(folder, "observations", "*.parquet")) + ")"
 	c := Changes{Against: old.BuildID}
-	err := b.db.Exec(ctx, `CREATE TEMP TABLE report_change AS
+	// Facts are only ever added: a document that is gone means that segments
+	// were lost, and publishing would hide it.
+	lost, err := b.db.Int(ctx, "SELECT count(*) FROM read_parquet("+warehouse.Quote(filepath.Join(dir, "parquet", "documents", "*.parquet"))+") WHERE document_id NOT IN (SELECT document_id FROM documents)")
+	if err != nil {
+		return err
+	}
+	if lost > 0 && !b.config.AcceptLoss {
+		b.summary.Failed = append(b.summary.Failed, fmt.Sprintf("%d documents of the build before are no longer among the facts", lost))
+	}
+	err = b.db.Exec(ctx, `CREATE TEMP TABLE report_change AS
 		WITH was AS (SELECT report_id, version, sum FROM `+reports+` LEFT JOIN (SELECT report_id, sum(`+cellHash+`) AS sum FROM `+cells+` GROUP BY report_id) USING (report_id)),
 		     now AS (SELECT report_id, version, sum FROM reports LEFT JOIN (SELECT report_id, sum(`+cellHash+`) AS sum FROM observations GROUP BY report_id) USING (report_id))
 		SELECT report_id, was.version AS before, now.version AS after, was.sum IS DISTINCT FROM now.sum AS differs

@@ -186,6 +186,15 @@ func sweep(home string) {
 	}
 }
 
+// dropOld keeps the two latest failed builds: a night that fails again and
+// again must not fill the disk.
+func dropOld(home string) {
+	failed, _ := filepath.Glob(filepath.Join(home, "failed-*")) // sorted, so by time
+	for i := 0; i < len(failed)-2; i++ {
+		os.RemoveAll(failed[i])
+	}
+}
+
 func syncTree(dir string) error {
 	return filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {

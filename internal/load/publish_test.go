@@ -135,6 +135,30 @@ func TestFailingBuildIsNotPublished(t *testing.T) {
 	check(t, dir, `SELECT build_id FROM builds`, [][]string{{good.BuildID}})
 }
 
+// Facts that were lost do not empty the warehouse.
+func TestLostFactsAreNotPublished(t *testing.T) {
+	all := many()
+	dir := work(t, all[:2], all[2:3])
+	good := run(t, dir)
+	segments, err := segment.List(filepath.Join(dir, "facts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(segments[1].Path); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared})
+	if err != nil || s.OK() || !strings.Contains(s.Failed[0], "1 documents of the build before") {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	check(t, dir, `SELECT max(build_id) FROM builds`, [][]string{{good.BuildID}})
+	s, err = Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared, AcceptLoss: true})
+	if err != nil || !s.OK() {
+		t.Errorf("%+v, %v", s, err)
+	}
+	check(t, dir, `SELECT count(*) FROM reports`, [][]string{{"2"}})
+}
+
 func TestOneLoadAtATime(t *testing.T) {
 	dir := work(t, many()[:1])
 	if err := os.MkdirAll(filepath.Join(dir, "warehouse"), 0o755); err != nil {
