@@ -72,6 +72,7 @@ func (c *carriers) readPDF(ctx context.Context, in *pdfInstance, payload []byte,
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errSandbox, err)
 	}
+	in.seen, in.flat = map[inked]bool{}, false
 	doc := &Document{Format: "pdf", Pages: n.PageCount}
 	doc.Title = pdfMeta(in, opened.Document, doc)
 	pages := n.PageCount

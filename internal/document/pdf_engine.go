@@ -41,6 +41,10 @@ type pdfEngine struct {
 type pdfInstance struct {
 	pdfium.Pdfium
 	used int
+	// Of the document being read: characters looked up, and whether some have
+	// no outline.
+	seen map[inked]bool
+	flat bool
 }
 
 func newPDFEngine(logger *slog.Logger) *pdfEngine {

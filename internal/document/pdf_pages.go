@@ -20,9 +20,15 @@ type pdfPage struct {
 	hidden   int     // text objects that are not painted: a layer of recognised text
 	shown    int     // text objects that are
 	unmapped int     // characters without a meaning in Unicode
-	flat     bool    // some characters have no outline, so that pieces of text may be lost
-	lost     int     // pieces of text that pdfium drops because of that
+	lost     int     // pieces of text that pdfium drops because their font has no outlines
 	cut      bool    // a bound was hit
+}
+
+// inked is a character at a size, for which it was once looked up whether its
+// font has an outline.
+type inked struct {
+	r    rune
+	high int
 }
 
 const (
@@ -99,7 +105,6 @@ func (p *pdfPage) readChars(in *pdfInstance, page requests.Page) (int, error) {
 	var high rune
 	var last tables.Box
 	lastAt, skipped := -1, 0
-	seen := map[rune]bool{}
 	for i := range n {
 		u, err := in.FPDFText_GetUnicode(&requests.FPDFText_GetUnicode{TextPage: text.TextPage, Index: i})
 		if err != nil {
@@ -136,10 +141,10 @@ func (p *pdfPage) readChars(in *pdfInstance, page requests.Page) (int, error) {
 		// is; such characters stand under one another, so only they are asked for.
 		down := len(p.sheet.Marks) > 0 && math.Abs(box.X0-last.X0) < 0.1 && math.Abs(box.Y0-last.Y0) > 1
 		last = box
-		if !seen[r] {
-			seen[r] = true
+		if k := (inked{r, int(box.H())}); !in.seen[k] {
+			in.seen[k] = true
 			t, err := in.FPDFText_GetCharBox(&requests.FPDFText_GetCharBox{TextPage: text.TextPage, Index: i})
-			p.flat = p.flat || err == nil && t.Top-t.Bottom < 0.02
+			in.flat = in.flat || err == nil && t.Top-t.Bottom < 0.02
 		}
 		if down || box.W() > 60 || box.H() > 60 {
 			if down && lastAt == i-1-skipped {
@@ -208,7 +213,7 @@ func (p *pdfPage) object(in *pdfInstance, obj references.FPDF_PAGEOBJECT, outer 
 	}
 	switch typ.Type {
 	case enums.FPDF_PAGEOBJ_TEXT:
-		if p.flat {
+		if in.flat {
 			b, err := in.FPDFPageObj_GetBounds(&requests.FPDFPageObj_GetBounds{PageObject: obj})
 			if err == nil && b.Right-b.Left < 0.01 {
 				p.lost++

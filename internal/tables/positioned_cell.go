@@ -99,7 +99,7 @@ func isNumber(s string) bool {
 		return false
 	}
 	for _, r := range s {
-		if !unicode.IsDigit(r) && !strings.ContainsRune("+-.,%/\\—–－─‐‑−、，．％ 　＋／无", r) {
+		if !unicode.IsDigit(r) && r != '〇' && !strings.ContainsRune("+-.,%/\\—–－─‐‑−、，．％ 　＋／无", r) {
 			return false
 		}
 	}
