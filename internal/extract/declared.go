@@ -44,5 +44,5 @@ func (r *Reader) loadAttribution(schemas fs.FS) error {
 }
 
 func (r *Reader) attribute(doc *document.Document, src Source, tables int) (fact.Report, []fact.Issue) {
-	return r.who.Attribute(doc, attribution.Source{Name: src.Name, URL: src.URL, LinkText: src.LinkText, ViaURL: src.Via, Tables: tables})
+	return r.who.Attribute(doc, attribution.Source{Name: src.Name, URL: src.URL, LinkText: src.LinkText, ViaURL: src.Via, Division: src.Division, Tables: tables})
 }

@@ -34,6 +34,7 @@ type Source struct {
 	ContentType string
 	LinkText    string // text of the link it was found by
 	Via         string // page that held the link
+	Division    string // code that the site is declared to belong to
 }
 
 // Reader reads documents against one set of declarations. It is safe for
@@ -45,6 +46,7 @@ type Reader struct {
 	prose  *narrative.Finder
 	agree  []narrative.Agreement
 	who    *attribution.Attributor
+	sites  map[string]string // site id -> declared division code
 	ocr    bool
 	limits document.Limits
 }
@@ -69,6 +71,14 @@ func NewReader(log *slog.Logger, schemas fs.FS) (*Reader, error) {
 	}
 	if err := r.loadAttribution(schemas); err != nil {
 		return nil, err
+	}
+	sites, err := catalog.Sites(schemas)
+	if err != nil {
+		return nil, err
+	}
+	r.sites = make(map[string]string, len(sites))
+	for _, s := range sites {
+		r.sites[s.ID] = s.Division
 	}
 	r.docs = document.NewReader(log)
 	return r, nil

@@ -243,7 +243,7 @@ func (r *Reader) capture(ctx context.Context, arch *archive.Reader, c archive.Ca
 		d.Digest = c.Digest
 		return d
 	}
-	d.Reading = r.Read(ctx, body, Source{URL: c.URL, ContentType: c.ContentType, LinkText: c.LinkText, Via: c.Via})
+	d.Reading = r.Read(ctx, body, Source{URL: c.URL, ContentType: c.ContentType, LinkText: c.LinkText, Via: c.Via, Division: r.sites[c.Site]})
 	d.Digest = c.Digest // as archived, so that joins reach the record
 	if !c.Complete() {
 		d.Issues = append(d.Issues, fact.Issue{Code: "payload_truncated", Detail: "the archived body is not whole: " + c.Truncated})
