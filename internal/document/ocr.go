@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"time"
 
 	"github.com/klippa-app/go-pdfium/references"
 	"github.com/klippa-app/go-pdfium/requests"
@@ -15,6 +16,9 @@ import (
 
 // scanDPI is how finely a page that is a picture is drawn for recognition.
 const scanDPI = 200
+
+// scanTime bounds the recognition of one page.
+const scanTime = time.Minute
 
 // readScans reports the pages that are pictures, and reads them when asked to.
 // scans are page indexes; a page that is read replaces its sheet.
@@ -44,6 +48,8 @@ func (c *carriers) readScans(ctx context.Context, in *pdfInstance, ref reference
 }
 
 func (c *carriers) readScan(ctx context.Context, in *pdfInstance, ref references.FPDF_DOCUMENT, index int) (tables.Sheet, error) {
+	ctx, cancel := context.WithTimeout(ctx, scanTime)
+	defer cancel()
 	if err := c.tesseract.ready(ctx); err != nil {
 		return tables.Sheet{}, err
 	}

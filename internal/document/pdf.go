@@ -21,12 +21,17 @@ func (c *carriers) pdf(ctx context.Context, payload []byte, opt Options) (doc *D
 	if int64(len(payload)) > lim.Bytes {
 		return nil, fmt.Errorf("pdf of %d bytes is over the bound of %d", len(payload), lim.Bytes)
 	}
-	ctx, cancel := context.WithTimeout(ctx, lim.Time)
-	defer cancel()
 	in, err := c.pdfium.take(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read pdf: %w", err)
 	}
+	// Time runs from here: waiting for a sandbox is not the document's fault.
+	whole := lim.Time
+	if opt.OCR {
+		whole *= 10 // recognition takes seconds a page, and is bounded by page
+	}
+	ctx, cancel := context.WithTimeout(ctx, whole)
+	defer cancel()
 	type result struct {
 		doc *Document
 		err error
@@ -50,11 +55,18 @@ func (c *carriers) pdf(ctx context.Context, payload []byte, opt Options) (doc *D
 		return r.doc, nil
 	case <-ctx.Done():
 	}
-	// Killing the sandbox ends the call that hangs in it.
-	c.pdfium.give(in, true)
+	// It looks at the context after each page. If it does not come so far,
+	// killing the sandbox ends the call that hangs in it.
+	const patience = 2 * time.Second
 	select {
-	case <-done:
-	case <-time.After(5 * time.Second):
+	case r := <-done:
+		c.pdfium.give(in, errors.Is(r.err, errSandbox))
+	case <-time.After(patience):
+		c.pdfium.give(in, true)
+		select {
+		case <-done:
+		case <-time.After(patience):
+		}
 	}
 	return nil, fmt.Errorf("read pdf: %w", context.Cause(ctx))
 }
