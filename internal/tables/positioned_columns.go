@@ -276,7 +276,6 @@ func parted(a, b textLine, taken []Box, size float64) bool {
 // grow takes in the following rows of values as long as only labels stand
 // between them and their values keep to the columns.
 func (b *block) grow(lines []textLine, chunks [][]chunk, taken []Box) {
-	last := b.first
 	for i := b.first + 1; i < len(lines); i++ {
 		if parted(lines[i-1], lines[i], taken, b.size) {
 			return
@@ -294,9 +293,7 @@ func (b *block) grow(lines []textLine, chunks [][]chunk, taken []Box) {
 		b.rows = append(b.rows, r)
 		b.left = min(b.left, r.values[0].X0)
 		b.to = i + 1
-		last = i
 	}
-	_ = last
 }
 
 // fits reports whether the values of r can stand in the columns met so far.
