@@ -49,7 +49,7 @@ func TestDOCX(t *testing.T) {
 			"# 一、总体\n¶ 甲⏎乙\t3\n", ""},
 		{"hidden text", `<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>暗</w:t></w:r><w:r><w:t>明</w:t></w:r></w:p>`, "¶ 明\n", "hidden_text"},
 		{"picture", `<w:p><w:r><w:drawing><wp:inline><wp:extent cx="5400000" cy="7200000"/><wp:docPr descr="表"/><a:blip r:embed="rId1"/></wp:inline></w:drawing></w:r></w:p>`, "image 表\n", "needs_ocr"},
-		{"cells of several paragraphs", tbl(`<w:tc>`+p("其他")+p("结果")+`</w:tc>`+tc("", " 　")), "|其他⏎结果||\n", ""},
+		{"cells of several paragraphs", tbl(`<w:tc>` + p("其他") + p("结果") + `</w:tc>` + tc("", " 　")), "|其他⏎结果||\n", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d, err := testCarriers(t).docx(context.Background(), docxOf(t, c.body), Options{})
