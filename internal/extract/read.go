@@ -148,6 +148,9 @@ func (r *Reader) read(ctx context.Context, payload []byte, src Source) (out fact
 	if res.Tables == 0 {
 		out.Issues = append(out.Issues, fact.Issue{Code: "no_table", Detail: "no statutory table was found"})
 	}
+	if n := pictures(doc); n > 0 && res.Tables == 0 {
+		out.Issues = append(out.Issues, fact.Issue{Code: "needs_ocr", Detail: fmt.Sprintf("%d pictures stand where the tables ought to be; numbers in them are not read", n)})
+	}
 	var paragraphs []narrative.Paragraph
 	for i, b := range doc.Blocks {
 		if b.Grid == nil && b.Text != "" && !res.Covered[i] {
@@ -160,6 +163,24 @@ func (r *Reader) read(ctx context.Context, payload []byte, src Source) (out fact
 	out.Checks = append(out.Checks, narrative.Agree(mentions, out.Observations, r.agree)...)
 	out.Issues = append(out.Issues, more...)
 	return out, d
+}
+
+// pictures counts what may be a picture of a table.
+func pictures(doc *document.Document) int {
+	n := 0
+	for _, b := range doc.Blocks {
+		if b.Kind == document.Image {
+			n++
+		}
+		if b.Grid != nil {
+			for _, c := range b.Grid.Cells {
+				if c.Image {
+					n++
+				}
+			}
+		}
+	}
+	return n
 }
 
 // textEnd is where the text of a plain document ends: a number that touches
