@@ -73,7 +73,7 @@ func (a *Attributor) parse(s string) (n name, ok bool) {
 		if found[0].Level == "township" {
 			n.town = string(r[:took])
 			n.open = found
-			if len(found) == 1 || len(n.path) > 0 {
+			if len(n.path) > 0 { // alone, not even a name that occurs once in the country tells where
 				n.path, n.open = append(n.path, found[0]), nil
 			}
 			r = r[took:]
