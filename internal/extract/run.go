@@ -20,10 +20,6 @@ import (
 	"gongkai/internal/segment"
 )
 
-// codeVersion changes whenever the same bytes and declarations may give other
-// facts, so that what older code read is read again.
-const codeVersion = "1"
-
 // Config of a run over an archive.
 type Config struct {
 	Work     string // DIR: archive/ is read, facts/ is written
@@ -71,8 +67,9 @@ func Run(ctx context.Context, log *slog.Logger, cfg Config) (sum Summary, err er
 	if err != nil {
 		return sum, err
 	}
+	code := codeVersion()
 	facts := filepath.Join(cfg.Work, "facts")
-	done, err := segment.Done(facts, declared, codeVersion)
+	done, err := segment.Done(facts, declared, code)
 	if err != nil {
 		return sum, err
 	}
@@ -121,7 +118,7 @@ func Run(ctx context.Context, log *slog.Logger, cfg Config) (sum Summary, err er
 			defer wg.Done()
 			for c := range jobs {
 				d := reader.capture(ctx, arch, c)
-				d.Declarations, d.Code = declared, codeVersion
+				d.Declarations, d.Code = declared, code
 				if ctx.Err() != nil {
 					return // a reading cut short by the end of the run is no reading
 				}
