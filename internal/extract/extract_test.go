@@ -261,3 +261,31 @@ func walk(fsys fs.FS, f func(string, []byte)) error {
 		return err
 	})
 }
+
+func TestShowMarksTheCell(t *testing.T) {
+	work := t.TempDir()
+	const url = "http://www.yuncen.gov.cn/a.html"
+	saved(t, work, map[string]string{url: page})
+	r, err := NewReader(quiet, schemas.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	payload, src, err := Open(work, url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := r.Show(context.Background(), &out, payload, src, "disclosure.normative_documents.in_force"); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), ">9</mark></td></tr></table>") || strings.Count(out.String(), "<mark ") != 1 {
+		t.Errorf("the marked page: %s", out.String())
+	}
+	if err := r.Show(context.Background(), &out, payload, src, "requests.received.total"); err == nil {
+		t.Error("a cell that is not there is no error")
+	}
+	if _, _, err := Open(work, url+"?other"); err == nil {
+		t.Error("a page that is not in the archive is no error")
+	}
+}
