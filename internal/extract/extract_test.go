@@ -92,14 +92,15 @@ func TestOtherPagesGiveNothing(t *testing.T) {
 		"news":  news,
 		"empty": "",
 		"junk":  "\x00\x01\x02\xff\xfe binary",
+		"guide": `<html><meta charset="utf-8"><title>政府信息公开指南</title><body><h1>政府信息公开指南</h1><p style="display:none">暗</p><p>一、公开范围</p></body></html>`,
 		"error": "<html><title>404 Not Found</title><body><h1>404 Not Found</h1></body></html>",
 	} {
 		got := r.Read(context.Background(), []byte(payload), Source{Name: name})
 		if got.Report.IsReport || len(got.Observations)+len(got.Mentions) > 0 {
 			t.Errorf("%s gives %d observations and %d mentions", name, len(got.Observations), len(got.Mentions))
 		}
-		if len(got.Issues) == 0 {
-			t.Errorf("%s gives no issue", name)
+		if len(got.Issues) != 1 {
+			t.Errorf("%s gives %d issues, want one: %v", name, len(got.Issues), got.Issues)
 		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -136,6 +137,7 @@ func (r *Reader) read(ctx context.Context, payload []byte, src Source) (out fact
 	out.Issues = append(out.Issues, doc.Issues...)
 	out.Issues = append(out.Issues, issues...)
 	if !report.IsReport {
+		out.Issues = []fact.Issue{decisive(out.Issues)}
 		return out, d
 	}
 	out.Observations = res.Observations
@@ -163,6 +165,40 @@ func (r *Reader) read(ctx context.Context, payload []byte, src Source) (out fact
 	out.Checks = append(out.Checks, narrative.Agree(mentions, out.Observations, r.agree)...)
 	out.Issues = append(out.Issues, more...)
 	return out, d
+}
+
+// closed are the issues that say why a document could be opened and not read.
+var closed = []string{"scan", "needs_ocr", "needs_libreoffice", "unreadable_text_layer"}
+
+// decisive is the one issue of a document that gives no report: why its
+// content cannot be read, else why it is no report. The codes of the others
+// are named in its detail.
+func decisive(issues []fact.Issue) fact.Issue {
+	best := len(issues) - 1
+	for i := range issues {
+		if issues[i].Code == "not_a_report" {
+			best = i
+		}
+	}
+	for i := len(issues) - 1; i >= 0; i-- {
+		if slices.Contains(closed, issues[i].Code) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return fact.Issue{Code: "not_a_report"}
+	}
+	out := issues[best]
+	var also []string
+	for i, is := range issues {
+		if i != best && is.Code != "not_a_report" && !slices.Contains(also, is.Code) {
+			also = append(also, is.Code)
+		}
+	}
+	if len(also) > 0 {
+		out.Detail += " (also: " + strings.Join(also, ", ") + ")"
+	}
+	return out
 }
 
 // pictures counts what may be a picture of a table.

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -248,7 +249,7 @@ func (r *Reader) capture(ctx context.Context, arch *archive.Reader, c archive.Ca
 	switch {
 	case d.Report.IsReport:
 		d.State = segment.Report
-	case readable(d.Reading):
+	case readable(d.Reading) && !(len(d.Issues) == 1 && slices.Contains(closed, d.Issues[0].Code)):
 		d.State = segment.NotAReport
 	}
 	return d
