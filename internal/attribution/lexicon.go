@@ -1,6 +1,9 @@
 package attribution
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // lexicon finds declared words in one pass over a text: a document has
 // thousands of characters and a hundred words to look for.
@@ -30,12 +33,10 @@ func (l *lexicon) add(word string, kind wordKind, index int) {
 	if l.words == nil {
 		l.words = map[rune][]entry{}
 	}
-	for _, r := range word {
-		if r < 1<<16 {
-			l.first[r>>6] |= 1 << (r & 63)
-			l.words[r] = append(l.words[r], entry{word, kind, index})
-		}
-		return
+	r, size := utf8.DecodeRuneInString(word)
+	if size > 0 && r < 1<<16 {
+		l.first[r>>6] |= 1 << (r & 63)
+		l.words[r] = append(l.words[r], entry{word, kind, index})
 	}
 }
 

@@ -58,11 +58,11 @@ func (c *carriers) readScan(ctx context.Context, in *pdfInstance, ref references
 		return tables.Sheet{}, err
 	}
 	defer r.Cleanup()
-	b := r.Result.Image.Bounds()
+	b := r.Result.RenderedImage.Bounds()
 	if b.Dx()*b.Dy() > imagePixels {
 		return tables.Sheet{}, fmt.Errorf("%w: page of %d × %d dots", errBound, b.Dx(), b.Dy())
 	}
-	return c.recognise(ctx, r.Result.Image, index+1)
+	return c.recognise(ctx, r.Result.RenderedImage, index+1)
 }
 
 // recognise reads a picture of a page: the ruling lines, each cell between

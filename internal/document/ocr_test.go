@@ -33,7 +33,7 @@ func renderedPage(t *testing.T, c *carriers, index int) *image.Gray {
 		t.Fatal(err)
 	}
 	defer r.Cleanup()
-	return newInk(r.Result.Image).grey
+	return newInk(r.Result.RenderedImage).grey
 }
 
 // A scanned page gives the same numbers as its text layer.

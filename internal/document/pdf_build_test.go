@@ -10,7 +10,7 @@ import (
 )
 
 // pdfSketch is a page of a PDF drawn for a test: y grows upwards from the foot.
-type pdfSketch struct{ content, extra strings.Builder }
+type pdfSketch struct{ content strings.Builder }
 
 func (p *pdfSketch) text(x, y float64, s string) {
 	var hex strings.Builder

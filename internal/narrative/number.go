@@ -197,7 +197,7 @@ func free(t []rune, i int) bool {
 		if isDigit(t[i]) {
 			return !latin(p) && numeral(p) < 0 && p != '几'
 		}
-		for _, bad := range []rune("每统唯单逐同某这那哪下上前后进任惟另几数周期不万初") {
+		for _, bad := range "每统唯单逐同某这那哪下上前后进任惟另几数周期不万初" {
 			if p == bad {
 				return (p == '上' || p == '万') && numeral(t[i]) >= 100 && p != '万'
 			}

@@ -242,9 +242,8 @@ func (f *Finder) part(set []bool, s string) (rest string, err error) {
 
 // literals lists the bare words of a template.
 func literals(says string) []string {
-	var out []string
 	in := false
-	for _, w := range strings.FieldsFunc(says, func(r rune) bool {
+	out := strings.FieldsFunc(says, func(r rune) bool {
 		if r == '<' {
 			in = true
 		}
@@ -253,9 +252,7 @@ func literals(says string) []string {
 			in = false
 		}
 		return cut
-	}) {
-		out = append(out, w)
-	}
+	})
 	sort.Strings(out)
 	return out
 }
