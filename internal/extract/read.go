@@ -129,7 +129,7 @@ func (r *Reader) read(ctx context.Context, payload []byte, src Source) (out fact
 	}
 	d.doc = doc
 	out.Format, out.Encoding = doc.Format, doc.Encoding
-	res := r.engine.Read(doc.Blocks, textEnd(doc, payload))
+	res := r.engine.Read(doc.Blocks, normalize.Carrier{TextEnd: textEnd(doc, payload), Recognised: doc.Recognised})
 	report, issues := r.attribute(doc, src, res.Tables)
 	report.Vintage = res.Vintage
 	report.Completeness = res.Complete

@@ -53,6 +53,41 @@ func (p *publication) joinDigits(ins []instance) {
 	}
 }
 
+// onlyProven takes back the numbers of a recognised text that arithmetic does
+// not prove: a cell needs one identity that holds over numbers which are not
+// all zero, or two that hold over zeros (its row and its column).
+func (p *publication) onlyProven(ins []instance) {
+	held := map[*fact.Observation]int{}
+	for i := range ins {
+		in := &ins[i]
+		c, ok := in.check()
+		if !ok || !c.Passed || c.Grade != fact.Hard {
+			continue
+		}
+		weight := 1
+		if sum, _ := total(in.left); sum.Sign() != 0 {
+			weight = 2
+		}
+		for _, side := range [][]*fact.Observation{in.left, in.right} {
+			for _, o := range side {
+				held[o] += weight
+			}
+		}
+	}
+	var back []*fact.Observation
+	for i := range p.obs {
+		o := &p.obs[i]
+		if o.Status == fact.Reported && held[o] < 2 {
+			back = append(back, o)
+		}
+	}
+	for _, o := range back {
+		p.issue(fact.Issue{Code: "ocr_unproven", Table: o.Table, Row: o.Row, Column: o.Column, At: o.At,
+			Detail: "recognised as " + clip(o.Raw) + "; no identity proves it"})
+		o.Status, o.Value, o.HasValue = fact.Text, fact.Decimal{}, false
+	}
+}
+
 // provenBy reports whether all hard identities of a cell hold, and one of them
 // says something.
 func provenBy(ins []instance, o *fact.Observation) bool {

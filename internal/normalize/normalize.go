@@ -38,10 +38,19 @@ type Result struct {
 	Covered      []bool // blocks that a table takes up, so that they are no prose
 }
 
-// Read aligns the blocks of a document to the forms. textEnd is the length of
-// the decoded text where the document is one run of text that may have been
-// cut, else 0.
-func (e *Engine) Read(blocks []document.Block, textEnd int) Result {
+// Carrier is what the engine must know of where the blocks come from.
+type Carrier struct {
+	// TextEnd is the length of the decoded text where the document is one run of
+	// text that may have been cut, else 0.
+	TextEnd int
+	// Recognised: the text is a machine's reading of a picture. Its numbers are
+	// accepted only where identities prove them.
+	Recognised bool
+}
+
+// Read aligns the blocks of a document to the forms.
+func (e *Engine) Read(blocks []document.Block, from Carrier) Result {
+	textEnd := from.TextEnd
 	res := Result{Covered: make([]bool, len(blocks))}
 	toks, over := e.tokenize(blocks)
 	if over {
@@ -59,7 +68,7 @@ func (e *Engine) Read(blocks []document.Block, textEnd int) Result {
 		}
 		res.Tables++
 		vintages = append(vintages, t.code+"="+tr.vintageString())
-		p := e.publish(&res, tr, toks)
+		p := e.publish(&res, tr, toks, from.Recognised)
 		published = append(published, p)
 		expected, read = expected+len(p.obs), read+p.read
 		for i := tr.first; i <= tr.last; i++ {
@@ -93,12 +102,15 @@ func (e *Engine) read(ti int, toks []token, joined map[int]int, used []bool, tex
 }
 
 // publish turns one table reading into observations, checks and issues.
-func (e *Engine) publish(res *Result, tr *tableReading, toks []token) *publication {
+func (e *Engine) publish(res *Result, tr *tableReading, toks []token, recognised bool) *publication {
 	p := &publication{e: e, tr: tr, toks: toks, kinds: map[[2]string]string{}}
 	p.rows()
 	s := newSheet(tr, p.obs)
 	ins := s.instances(e.ids)
 	p.joinDigits(ins)
+	if recognised {
+		p.onlyProven(ins)
+	}
 	for i := range ins {
 		if c, ok := ins[i].check(); ok {
 			res.Checks = append(res.Checks, c)

@@ -127,7 +127,7 @@ func TestGolden(t *testing.T) {
 			}
 		}
 		text := string(a.Files[0].Data)
-		got := show(e.Read(blocks(text, geometry), len(strings.TrimRight(text, "\n"))))
+		got := show(e.Read(blocks(text, geometry), Carrier{TextEnd: len(strings.TrimRight(text, "\n")), Recognised: strings.Contains(string(a.Comment), "recognised")}))
 		if *update {
 			a.Files = append(a.Files[:1], txtar.File{Name: "want", Data: []byte(got)})
 			if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
@@ -182,7 +182,7 @@ func FuzzRead(f *testing.F) {
 		if len(text) > 1<<15 {
 			return
 		}
-		r := e.Read(blocks(text, tables.Geometry(geometry%3)), len(text))
+		r := e.Read(blocks(text, tables.Geometry(geometry%3)), Carrier{TextEnd: len(text), Recognised: geometry > 127})
 		sources(t, text, r)
 		seen := map[string]bool{}
 		for _, o := range r.Observations {
