@@ -45,7 +45,8 @@ type markup struct {
 	pre       int
 	mute      bool
 	hid       hiddenState
-	hideTable bool // the next table stands in something hidden
+	sheet     *styleSheet // what the page's own style sheets hide, nil for nothing
+	hideTable bool        // the next table stands in something hidden
 	hiddens   int32
 	leaves    leafState
 	breaks    []breakMark // of br outside tables
@@ -93,7 +94,9 @@ type openLink struct {
 func newMarkup(src []byte, base int, opt Options, doc *Document) *markup {
 	h := &markup{src: src, base: base, lim: opt.Limits, doc: doc}
 	h.z.src = src
-	h.hide = mayHide(src)
+	if h.hide = mayHide(src); h.hide {
+		h.sheet = readStyles(src)
+	}
 	h.boxes = mayBox(src)
 	h.out = make([]byte, 0, len(src)/8+256)
 	h.ev = make([]event, 0, 128)

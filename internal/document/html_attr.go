@@ -94,10 +94,14 @@ func spanOf(attrs []byte, name string) int {
 }
 
 // hides reports whether the attributes take the element off the page:
-// display:none, visibility:hidden, the hidden attribute.
-func hides(attrs []byte) bool {
-	if len(attrs) < 7 {
+// display:none, visibility:hidden, the hidden attribute, a class or id that a
+// style sheet in the page hides.
+func (h *markup) hides(attrs []byte) bool {
+	if len(attrs) < 4 {
 		return false
+	}
+	if h.sheet != nil && h.sheet.hides(attrs) {
+		return true
 	}
 	if v, ok := attribute(attrs, "hidden"); ok && !bytes.EqualFold(v, []byte("until-found")) {
 		return true

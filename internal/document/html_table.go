@@ -48,7 +48,7 @@ func (h *markup) openTable(attrs []byte) {
 	}
 	hidden := h.hideTable
 	h.hideTable = false
-	if h.hide && hides(attrs) {
+	if h.hide && h.hides(attrs) {
 		h.hitBound("hidden_table")
 		hidden = true
 	}
@@ -89,7 +89,7 @@ func (h *markup) startRow(attrs []byte) {
 	t := h.ensureTable()
 	h.endRow()
 	h.pushRow(t)
-	t.hideRow = h.hide && hides(attrs)
+	t.hideRow = h.hide && h.hides(attrs)
 }
 
 func (h *markup) pushRow(t *tableState) {
@@ -120,7 +120,7 @@ func (h *markup) startCell(header bool, attrs []byte) {
 	c := cellState{row: int32(len(h.rows) - 1 - t.rows), rows: 1, cols: 1, from: int32(len(h.ev)), header: header, hide: t.hideRow}
 	if len(attrs) > 8 {
 		c.rows, c.cols = int32(spanOf(attrs, "rowspan")), int32(spanOf(attrs, "colspan"))
-		if h.hide && hides(attrs) {
+		if h.hide && h.hides(attrs) {
 			c.hide = true
 		}
 	}

@@ -119,7 +119,7 @@ func (h *markup) end(name []byte) {
 }
 
 func (h *markup) inline(name, attrs []byte) {
-	if h.hide && !h.hid.on && hides(attrs) {
+	if h.hide && !h.hid.on && h.hides(attrs) {
 		h.hid = hiddenState{on: true, inline: true, name: string(name), depth: 1, tabs: len(h.tabs)}
 		h.mute = true
 		return
@@ -139,7 +139,7 @@ func (h *markup) inlineEnd() {
 func (h *markup) block(name, attrs []byte) {
 	h.flush()
 	h.pushLeaf(name)
-	if h.hide && !h.hid.on && string(name) != "html" && string(name) != "body" && string(name) != "hr" && hides(attrs) {
+	if h.hide && !h.hid.on && string(name) != "html" && string(name) != "body" && string(name) != "hr" && h.hides(attrs) {
 		inCell := len(h.tabs) > 0 && h.tabs[len(h.tabs)-1].cellOpen
 		h.hid = hiddenState{on: true, name: string(name), depth: 1, tabs: len(h.tabs), from: len(h.ev), inline: inCell}
 		h.mute = inCell
