@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -16,7 +17,13 @@ type Code struct {
 	LabelEN     string
 	Unit        string // unit of what is counted; "" when it has none or it varies
 	Description string
+	Doubt       string // issues only: what the code casts doubt on, one of doubts; "" for nothing
 }
+
+// doubts are what an issue may cast doubt on: the tables of its document as we
+// read them, the tables of the report whichever document they come from, its
+// prose, or whose report and of which year it is.
+var doubts = []string{"tables", "report", "prose", "attribution"}
 
 // codesFile is codes/<kind>.yaml.
 type codesFile struct {
@@ -27,6 +34,7 @@ type codesFile struct {
 		EN    string `yaml:"en"`
 		Unit  string `yaml:"unit"`
 		About string `yaml:"about"`
+		Doubt string `yaml:"doubt"`
 	} `yaml:"codes"`
 }
 
@@ -53,7 +61,7 @@ func Codes(fsys fs.FS) ([]Code, error) {
 			return lineOf(fsys, file, "code: "+code, "%s %s needs a label in Chinese and in English", kind, code)
 		}
 		at[key] = file
-		all = append(all, Code{kind, code, zh, en, unit, about})
+		all = append(all, Code{Kind: kind, Code: code, LabelZH: zh, LabelEN: en, Unit: unit, Description: about})
 		return nil
 	}
 	names, err := fs.Glob(fsys, "codes/*.yaml")
@@ -72,6 +80,13 @@ func Codes(fsys fs.FS) ([]Code, error) {
 			if err := add(name, f.Kind, c.Code, c.ZH, c.EN, c.Unit, c.About); err != nil {
 				return nil, err
 			}
+			if c.Doubt == "" {
+				continue
+			}
+			if f.Kind != "issue" || !slices.Contains(doubts, c.Doubt) {
+				return nil, lineOf(fsys, name, "code: "+c.Code+",", "%s %s casts doubt on %q; only issues do, on one of %q", f.Kind, c.Code, c.Doubt, doubts)
+			}
+			all[len(all)-1].Doubt = c.Doubt
 		}
 	}
 	if err := indicatorCodes(fsys, add); err != nil {

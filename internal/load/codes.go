@@ -14,7 +14,7 @@ func (b *build) stageCodes(ctx context.Context) error {
 	}
 	_, err = b.db.Append(ctx, "codes", func(yield func([]driver.Value, error) bool) {
 		for _, c := range codes {
-			if !yield([]driver.Value{c.Kind, c.Code, null(c.LabelZH), null(c.LabelEN), null(c.Unit), null(c.Description)}, nil) {
+			if !yield([]driver.Value{c.Kind, c.Code, null(c.LabelZH), null(c.LabelEN), null(c.Unit), null(c.Description), null(c.Doubt)}, nil) {
 				return
 			}
 		}

@@ -55,7 +55,8 @@ func TestTwinsAndParts(t *testing.T) {
 	check(t, dir, `SELECT url, role FROM documents ORDER BY url`, [][]string{
 		{"http://m.qingxi.gov.cn/a.html", "alternate"}, {"http://www.qingxi.gov.cn/a.html", "part"}, {"http://www.qingxi.gov.cn/a.pdf", "current"}})
 	// The twin that says otherwise is not passed over.
-	check(t, dir, `SELECT code, url FROM issues`, [][]string{{"twins_disagree", "http://m.qingxi.gov.cn/a.html"}})
+	check(t, dir, `SELECT code, url, table_code, detail FROM issues`, [][]string{
+		{"twins_disagree", "http://m.qingxi.gov.cn/a.html", "requests", "1 cells differ from http://www.qingxi.gov.cn/a.pdf: received.total"}})
 }
 
 // A reading by newer code takes the place of the older; it is no new version.

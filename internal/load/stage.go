@@ -46,7 +46,7 @@ var factTables = []string{"observations", "mentions", "checks", "issues"}
 
 // stageFacts makes `reading`, the latest reading of each capture with a number
 // doc that does not depend on the order of segments, and the views raw_… of
-// what these readings state.
+// what these readings state. Columns that an older segment lacks are null.
 func (b *build) stageFacts(ctx context.Context) error {
 	if len(b.segments) == 0 {
 		return b.stageNothing(ctx)
@@ -74,7 +74,7 @@ func (b *build) stageFacts(ctx context.Context) error {
 		FROM (SELECT f.segment, d.* REPLACE (d.retrieved_at AT TIME ZONE 'UTC' AS retrieved_at,
 		          CASE WHEN d.year BETWEEN 1990 AND 2100 THEN d.year ELSE 0 END AS year),
 		        row_number() OVER (PARTITION BY d.url, d.digest ORDER BY f.segment DESC, d.document DESC) AS n
-		      FROM read_parquet([%s], filename = true) d
+		      FROM read_parquet([%s], filename = true, union_by_name = true) d
 		      JOIN segment_file f ON f.kind = 'documents' AND f.file = d.filename)
 		WHERE n = 1`, strings.Join(files["documents"], ", ")))
 	if err != nil {
@@ -87,7 +87,7 @@ func (b *build) stageFacts(ctx context.Context) error {
 		}
 		err := b.db.Exec(ctx, fmt.Sprintf(`CREATE TEMP VIEW raw_%[1]s AS
 			SELECT r.doc, %[3]so.* EXCLUDE (filename%[4]s)
-			FROM read_parquet([%[2]s], filename = true%[5]s) o
+			FROM read_parquet([%[2]s], filename = true, union_by_name = true%[5]s) o
 			JOIN (SELECT f.file, r.document, r.doc FROM reading r JOIN segment_file f ON f.segment = r.segment AND f.kind = '%[1]s') r
 			  ON r.file = o.filename AND r.document = o.document`,
 			kind, strings.Join(files[kind], ", "), order,
@@ -113,7 +113,8 @@ func (b *build) stageNothing(ctx context.Context) error {
 		  division_code VARCHAR, level VARCHAR, year INTEGER, published_on VARCHAR, vintage VARCHAR, is_report BOOLEAN, completeness DOUBLE,
 		  evidence VARCHAR, observations INTEGER, mentions INTEGER, checks INTEGER, issues INTEGER);
 		CREATE TEMP TABLE raw_observations (doc INTEGER, ordinal BIGINT, document INTEGER, table_code VARCHAR, row_code VARCHAR, column_code VARCHAR, status VARCHAR,
-		  value VARCHAR, unit VARCHAR, raw VARCHAR, derived_by VARCHAR, is_total BOOLEAN, low_confidence BOOLEAN, locator VARCHAR);
+		  value VARCHAR, unit VARCHAR, raw VARCHAR, derived_by VARCHAR, is_total BOOLEAN, low_confidence BOOLEAN, locator VARCHAR,
+		  reading VARCHAR, margin DOUBLE);
 		CREATE TEMP TABLE raw_mentions (doc INTEGER, ordinal BIGINT, document INTEGER, indicator VARCHAR, value VARCHAR, unit VARCHAR,
 		  approximate BOOLEAN, sentence VARCHAR, locator VARCHAR);
 		CREATE TEMP TABLE raw_checks (doc INTEGER, document INTEGER, identity VARCHAR, grade VARCHAR, table_code VARCHAR, row_code VARCHAR,

@@ -38,6 +38,7 @@ var columns = map[string][]arrow.Field{
 		field("document", i32), field("table_code", text), field("row_code", text), field("column_code", text),
 		field("status", text), field("value", text), field("unit", text), field("raw", text),
 		field("derived_by", text), field("is_total", boolean), field("low_confidence", boolean), field("locator", text),
+		field("reading", text), field("margin", f64),
 	},
 	"mentions": {
 		field("document", i32), field("indicator", text), field("value", text), field("unit", text),

@@ -79,7 +79,12 @@ func (f *file) row(values ...any) error {
 		case *array.Int64Builder:
 			b.Append(v.(int64))
 		case *array.Float64Builder:
-			b.Append(v.(float64))
+			x, ok := v.(float64)
+			if !ok {
+				b.AppendNull()
+				continue
+			}
+			b.Append(x)
 		case *array.BooleanBuilder:
 			b.Append(v.(bool))
 		case *array.TimestampBuilder:

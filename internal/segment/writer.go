@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -145,7 +146,7 @@ func (w *Writer) add(d Document) error {
 	}
 	for _, o := range d.Observations {
 		err := w.files["observations"].row(n, o.Table, o.Row, o.Column, string(o.Status), number(o.Value, o.HasValue), o.Unit,
-			clean(o.Raw), o.DerivedBy, o.IsTotal, o.LowConfidence, o.At.String())
+			clean(o.Raw), o.DerivedBy, o.IsTotal, o.LowConfidence, o.At.String(), o.Reading, margin(o.Margin))
 		if err != nil {
 			return err
 		}
@@ -169,6 +170,14 @@ func (w *Writer) add(d Document) error {
 		}
 	}
 	return nil
+}
+
+// margin is null where no other reading scored lower.
+func margin(m float64) any {
+	if m == 0 || math.IsNaN(m) || math.IsInf(m, 0) {
+		return nil
+	}
+	return m
 }
 
 func number(d fact.Decimal, has bool) string {

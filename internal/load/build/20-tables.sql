@@ -37,7 +37,7 @@ FROM version_part p JOIN version v USING (report_id, version) JOIN report_doc d 
 
 INSERT INTO observations BY NAME
 SELECT p.report_id, p.year, o.table_code, o.row_code, o.column_code, exact(o.value) AS value, o.unit, o.status, o.raw,
-       o.derived_by, o.is_total, o.locator, o.low_confidence, p.version, p.document_id
+       o.derived_by, o.is_total, o.locator, o.low_confidence, o.reading, o.margin, p.version, p.document_id
 FROM raw_observations o
 JOIN place p ON p.doc = o.doc AND (p.part IS NULL OR p.part = o.table_code)
 JOIN cell c USING (table_code, row_code, column_code)
@@ -46,7 +46,7 @@ ORDER BY p.report * 100000::BIGINT + c.cell * 2 + (o.derived_by IS NOT NULL)::IN
 
 INSERT INTO observations_superseded BY NAME
 SELECT p.report_id, p.year, o.table_code, o.row_code, o.column_code, exact(o.value) AS value, o.unit, o.status, o.raw,
-       o.derived_by, o.is_total, o.locator, o.low_confidence, p.version, p.document_id
+       o.derived_by, o.is_total, o.locator, o.low_confidence, o.reading, o.margin, p.version, p.document_id
 FROM raw_observations o
 JOIN place p ON p.doc = o.doc AND (p.part IS NULL OR p.part = o.table_code)
 JOIN cell c USING (table_code, row_code, column_code)
@@ -86,16 +86,30 @@ SELECT o.report_id, r.digest, 'value_not_exact' AS code, 'no exact value: ' || o
 FROM observations o JOIN reading r USING (document_id)
 WHERE o.status IN ('reported', 'derived') AND o.value IS NULL;
 
+-- Documents of one report that state the same cell otherwise than the current
+-- one; a cell that only one of them has is no contradiction.
 INSERT INTO issues BY NAME
-SELECT q.report_id, r.digest, 'twins_disagree' AS code, 'differs from the current document in ' || string_agg(p.part, ', ' ORDER BY p.part) AS detail,
-       r.url, r.document_id
-FROM quality q
-JOIN part p USING (doc)
-JOIN current_part c ON c.report_id = q.report_id AND c.part = p.part
-JOIN part m ON m.doc = c.doc AND m.part = c.part
-JOIN reading r ON r.doc = q.doc
-JOIN candidate k ON k.doc = q.doc AND k.report_id = q.report_id
-JOIN version_doc v ON v.report_id = k.report_id AND v.t = k.t
-JOIN version x ON x.report_id = v.report_id AND x.version = v.version AND x.current
-WHERE p.content <> m.content AND p.part <> 'prose'
-GROUP BY ALL;
+WITH pair AS (
+  SELECT DISTINCT q.report_id, p.part, q.doc AS twin, c.doc
+  FROM quality q
+  JOIN part p USING (doc)
+  JOIN current_part c ON c.report_id = q.report_id AND c.part = p.part
+  JOIN part m ON m.doc = c.doc AND m.part = c.part
+  JOIN candidate k ON k.doc = q.doc AND k.report_id = q.report_id
+  JOIN version_doc v ON v.report_id = k.report_id AND v.t = k.t
+  JOIN version x ON x.report_id = v.report_id AND x.version = v.version AND x.current
+  WHERE p.content <> m.content AND p.part <> 'prose'),
+stated AS (
+  SELECT doc, table_code, row_code, column_code, status, exact(value) AS value, unit FROM raw_observations
+  WHERE doc IN (SELECT twin FROM pair UNION ALL SELECT doc FROM pair) AND status NOT IN ('derived', 'missing')),
+differing AS (
+  SELECT DISTINCT p.report_id, p.part, p.twin, p.doc, a.row_code || '.' || a.column_code AS cell
+  FROM pair p JOIN stated a ON a.doc = p.twin AND a.table_code = p.part JOIN stated b ON b.doc = p.doc AND b.table_code = p.part
+  WHERE (a.row_code, a.column_code) = (b.row_code, b.column_code)
+    AND (a.status, a.value, a.unit) IS DISTINCT FROM (b.status, b.value, b.unit))
+SELECT d.report_id, r.digest, 'twins_disagree' AS code,
+       count(*) || ' cells differ from ' || any_value(m.url) || ': ' ||
+         array_to_string(list_slice(list(d.cell ORDER BY d.cell), 1, 5), ', ') || CASE WHEN count(*) > 5 THEN ', …' ELSE '' END AS detail,
+       d.part AS table_code, r.url, r.document_id
+FROM differing d JOIN reading r ON r.doc = d.twin JOIN reading m ON m.doc = d.doc
+GROUP BY d.report_id, r.digest, d.part, r.url, r.document_id, d.twin, d.doc;

@@ -2,7 +2,7 @@
 -- end of that day (UTC).
 CREATE MACRO observations_as_of(day) AS TABLE
 SELECT o.report_id, o.year, o.table_code, o.row_code, o.column_code, o.value, o.unit, o.status, o.raw, o.derived_by, o.is_total,
-       o.locator, o.low_confidence, o.version, o.document_id
+       o.locator, o.low_confidence, o.reading, o.margin, o.version, o.document_id
 FROM (FROM observations UNION ALL BY NAME FROM observations_superseded) o
 JOIN report_versions v USING (report_id, version)
 WHERE v.first_seen < CAST(day AS DATE) + INTERVAL 1 DAY
@@ -23,21 +23,25 @@ WHERE n.value IS DISTINCT FROM o.value OR n.status <> o.status;
 COMMENT ON VIEW revisions IS '发布之后改动的单元格 / cells that were changed after publication';
 
 -- Identities that the published table itself breaks, where nothing says that
--- our own reading of that table is in doubt: these two lists are never mixed.
+-- our own reading of it is in doubt: these two lists are never mixed. What
+-- casts doubt on what is declared with the codes of the issues.
 CREATE VIEW published_errors AS
 WITH doubt AS (
-  SELECT report_id, table_code FROM issues
-  WHERE code IN ('row_ambiguous', 'row_cut', 'table_cut', 'table_repeated', 'value_unexplained', 'duplicate_cell', 'value_not_exact')
-     OR code IN ('payload_truncated', 'bound', 'cell_limit', 'too_many_cells', 'unreadable_page', 'unreadable_part') AND table_code IS NULL
+  SELECT i.report_id, i.table_code, k.doubt
+  FROM issues i JOIN codes k ON k.kind = 'issue' AND k.code = i.code
+  LEFT JOIN documents d USING (document_id)
+  WHERE k.doubt = 'report' OR k.doubt IN ('tables', 'prose') AND (d.role IS NULL OR d.role IN ('current', 'part'))
   UNION
-  SELECT report_id, table_code FROM observations WHERE low_confidence)
+  SELECT report_id, table_code, 'tables' FROM observations WHERE low_confidence)
 SELECT g.name AS organ, r.division_code, r.year, c.identity, c.grade, c.table_code, c.row_code, c.column_code, c.residual, r.url, c.report_id
 FROM checks c JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id)
 WHERE NOT c.passed AND c.other_report_id IS NULL AND (c.grade = 'H' OR starts_with(c.identity, 'narrative.sum'))
-  AND NOT EXISTS (FROM doubt d WHERE d.report_id = c.report_id AND (d.table_code IS NULL OR d.table_code = c.table_code));
+  AND NOT EXISTS (FROM doubt d WHERE d.report_id = c.report_id AND (d.table_code IS NULL OR d.table_code = c.table_code)
+                  AND (d.doubt = 'prose') = starts_with(c.identity, 'narrative.sum'));
 COMMENT ON VIEW published_errors IS '公布的报告自身不符勾稽关系之处 / identities that the published report itself breaks';
 
 CREATE VIEW our_doubts AS
-SELECT g.name AS organ, r.division_code, r.year, i.code, i.detail, i.table_code, i.row_code, i.column_code, i.locator, i.url, i.report_id, i.digest
-FROM issues i LEFT JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id);
+SELECT g.name AS organ, r.division_code, r.year, k.doubt, i.code, i.detail, i.table_code, i.row_code, i.column_code, i.locator, i.url, i.report_id, i.digest
+FROM issues i JOIN codes k ON k.kind = 'issue' AND k.code = i.code LEFT JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id)
+WHERE k.doubt IS NOT NULL;
 COMMENT ON VIEW our_doubts IS '我们对自己的读取没有把握之处 / where we are not sure of our own reading';
