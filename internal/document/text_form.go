@@ -82,7 +82,7 @@ func filled(ps []piece) int {
 // formRowLines makes a row of each line; lines without a bar, and lines that
 // go on with a cell left open, are put to the cell they belong to.
 func formRowLines(g *gridBuilder, lines []line) {
-	closed := trailing(lines)
+	closed, led := trailing(lines), leading(lines)
 	var lead *piece // a first cell begun on the line above
 	open := false   // the row above has not ended
 	for i, l := range lines {
@@ -109,6 +109,9 @@ func formRowLines(g *gridBuilder, lines []line) {
 			continue
 		}
 		first, _ := utf8.DecodeRuneInString(l.text)
+		if !led && isBar(first) && l.indented() && !barOnly(l.text) && len(ps) < maxPieces {
+			ps = append([]piece{{"", l.s, l.s}}, ps...) // the blank before the bar is a cell
+		}
 		if open && !isBar(first) && len(ps) > 0 {
 			g.extend(ps[0])
 			ps = ps[1:]
@@ -144,6 +147,25 @@ func trailing(lines []line) bool {
 		}
 	}
 	return ended*5 >= n*4
+}
+
+// leading reports a table whose rows open with a bar. Where they do not, a line
+// that starts with a blank and a bar has an empty first cell.
+func leading(lines []line) bool {
+	n, opened := 0, 0
+	for _, l := range lines {
+		if l.bars == 0 || separatorLine(l.text) {
+			continue
+		}
+		n++
+		if atMargin(l) {
+			return true
+		}
+		if first, _ := utf8.DecodeRuneInString(l.text); isBar(first) {
+			opened++
+		}
+	}
+	return opened*2 > n
 }
 
 // wrapsWords reports a row cut in the middle of a word: neither the piece at

@@ -13,7 +13,8 @@ type anchor struct {
 	row         int
 	score       float32
 	values      []int
-	numbers     int // values that are not blank
+	numbers     int   // values that are not blank
+	same        []int // left out of values: they repeat the one before
 	closed      bool
 }
 

@@ -29,20 +29,25 @@ const (
 	costDropped  = 3.0 // a number between the cells belongs elsewhere
 )
 
+// sureVotes is how many rows of the same length must agree on where the columns
+// stand before empty cells beside them cannot be read as cells.
+const sureVotes = 4
+
 // lines is what is known of where the columns of a table stand in one grid.
 type lines struct {
-	slots []int32 // slot of each column, nil when unknown
-	votes int     // rows that agree
-	split bool    // rows disagree
-	short bool    // the row ends before the rows around it
-	long  bool    // the row ends behind them
-	exact bool    // the carrier vouches for the slots of short rows too
+	slots []int32        // slot of each column, nil when unknown
+	again map[int32]bool // slots whose boxhead repeats the one before
+	votes int            // rows that agree
+	split bool           // rows disagree
+	short bool           // the row ends before the rows around it
+	long  bool           // the row ends behind them
+	exact bool           // the carrier vouches for the slots of short rows too
 }
 
 // candidates lists the readings of the tokens v as n cells.
 func candidates(toks []token, v []int, n int, l lines, cut bool) []candidate {
 	var out []candidate
-	numbers := 0
+	numbers, placed := 0, false
 	for _, i := range v {
 		if toks[i].val.status != fact.Blank {
 			numbers++
@@ -73,6 +78,7 @@ func candidates(toks []token, v []int, n int, l lines, cut bool) []candidate {
 	case l.slots != nil && (l.exact || len(v) > n):
 		if cells, ok := bySlots(toks, v, l.slots); ok {
 			add(cells, costSlots, "cells stand under their columns", false)
+			placed = l.votes >= sureVotes && !l.long
 		}
 	}
 	switch {
@@ -101,6 +107,7 @@ func candidates(toks []token, v []int, n int, l lines, cut bool) []candidate {
 			break
 		}
 		add(cells, costPadding, "as many numbers as columns", false)
+	case len(v) > n && numbers < n && placed: // many rows agree where the columns stand
 	case len(v) > n && numbers < n:
 		windows(toks, v, n, add)
 	case numbers > n:

@@ -272,7 +272,7 @@ func (e *Engine) headerLines(ti, si int, toks []token, from, to int, cols []colu
 	out := map[int32]lines{}
 	for i := from; i < to; i++ {
 		t := &toks[i]
-		if t.grid < 0 || !t.ruled {
+		if t.grid < 0 || t.geometry == tables.Order {
 			continue
 		}
 		for _, r := range t.refs {
@@ -283,8 +283,19 @@ func (e *Engine) headerLines(ti, si int, toks []token, from, to int, cols []colu
 			if k < 0 || r.score < scoreFar {
 				continue
 			}
-			l, ok := out[t.grid]
-			if !ok {
+			l := out[t.grid]
+			if i > from && toks[i-1].grid == t.grid && toks[i-1].row == t.row && toks[i-1].edge() == t.col && toks[i-1].text == t.text {
+				if l.again == nil {
+					l.again = map[int32]bool{}
+				}
+				l.again[t.col] = true
+				out[t.grid] = l
+				continue
+			}
+			if !t.ruled {
+				continue
+			}
+			if l.slots == nil {
 				l.slots = make([]int32, len(cols))
 				for j := range l.slots {
 					l.slots[j] = -1
@@ -297,7 +308,8 @@ func (e *Engine) headerLines(ti, si int, toks []token, from, to int, cols []colu
 	for g, l := range out {
 		for k, s := range l.slots {
 			if s < 0 || k > 0 && s <= l.slots[k-1] {
-				delete(out, g)
+				l.slots = nil
+				out[g] = l
 				break
 			}
 		}

@@ -303,6 +303,9 @@ func (p *publication) row(r *rowReading) {
 	} else if lost > 0 && !r.cut {
 		p.issue(fact.Issue{Code: "row_ambiguous", Table: t.code, Row: code, At: at, Detail: p.whyMissing(r)})
 	}
+	for _, i := range r.anchor.same {
+		p.taken[i] = true
+	}
 	for _, i := range r.anchor.values { // accounted for by the row's own issue, or padding
 		p.taken[i] = p.taken[i] || lost > 0 || p.toks[i].val.status == fact.Blank && !p.toks[i].word
 	}

@@ -1,6 +1,9 @@
 package normalize
 
-import "gongkai/internal/tables"
+import (
+	"gongkai/internal/fact"
+	"gongkai/internal/tables"
+)
 
 // readRows lists the candidates of the rows of one section. Rows that have
 // exactly the form's cells tell where the columns stand for those that do not.
@@ -19,15 +22,10 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 		return p
 	}
 	votes, edges := map[place]lines{}, rowEdges(toks, rows)
-	for _, r := range rows {
-		n := len(r.columns)
-		t := &toks[r.anchor.last]
-		if t.grid < 0 || t.geometry == tables.Order || r.anchor.numbers != n || !together(toks, r.anchor.values, n) {
-			continue
-		}
+	vote := func(r *rowReading, cells []int) {
 		p := at(r)
 		l := votes[p]
-		for k, i := range onlyNumbers(toks, r.anchor.values) {
+		for k, i := range cells {
 			switch {
 			case l.votes == 0:
 				l.slots = append(l.slots, toks[i].col)
@@ -37,6 +35,30 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 		}
 		l.votes++
 		votes[p] = l
+	}
+	var bare []*rowReading // as many cells as columns, some of them empty
+	for _, r := range rows {
+		n := len(r.columns)
+		t := &toks[r.anchor.last]
+		r.anchor.repeats(toks, heads[t.grid].again)
+		if t.grid < 0 || t.geometry == tables.Order {
+			continue
+		}
+		switch {
+		case r.anchor.numbers == n && together(toks, r.anchor.values, n):
+			vote(r, onlyNumbers(toks, r.anchor.values))
+		case r.anchor.numbers > 0 && len(r.anchor.values) == n:
+			bare = append(bare, r)
+		}
+	}
+	full := map[place]bool{}
+	for p := range votes {
+		full[p] = true
+	}
+	for _, r := range bare {
+		if !full[at(r)] { // a form with an empty column has no row with all its numbers
+			vote(r, r.anchor.values)
+		}
 	}
 	for _, r := range rows {
 		n := len(r.columns)
@@ -60,6 +82,28 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 		}
 		r.cands = candidates(toks, v, n, l, r.cut)
 	}
+}
+
+// repeats takes out of the values of a row those that repeat the cell before
+// them in a slot whose boxhead repeats too: some writers fill every slot of a
+// span with its text.
+func (a *anchor) repeats(toks []token, again map[int32]bool) {
+	if len(again) == 0 {
+		return
+	}
+	kept := make([]int, 0, len(a.values))
+	for j, i := range a.values {
+		if j > 0 && again[toks[i].col] && toks[i].row == toks[a.values[j-1]].row && toks[i].col == toks[a.values[j-1]].edge() &&
+			toks[i].text == toks[a.values[j-1]].text {
+			a.same = append(a.same, i)
+			if toks[i].val.status != fact.Blank {
+				a.numbers--
+			}
+			continue
+		}
+		kept = append(kept, i)
+	}
+	a.values = kept
 }
 
 // together reports whether the n numbers of v stand side by side.
