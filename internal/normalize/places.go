@@ -22,19 +22,28 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 		return p
 	}
 	votes, edges := map[place]lines{}, rowEdges(toks, rows)
-	vote := func(r *rowReading, cells []int) {
-		p := at(r)
+	count := func(p place, cells []int, less int32) {
 		l := votes[p]
 		for k, i := range cells {
 			switch {
 			case l.votes == 0:
-				l.slots = append(l.slots, toks[i].col)
-			case l.slots[k] != toks[i].col:
+				l.slots = append(l.slots, toks[i].col-less)
+			case l.slots[k] != toks[i].col-less:
 				l.split = true // rows disagree: their places are no columns
 			}
 		}
 		l.votes++
 		votes[p] = l
+	}
+	// Rows of different lengths, where spans left fewer cells, may still agree
+	// on where the columns stand from their end.
+	fromEnd := func(r *rowReading) place { return place{grid: toks[r.anchor.last].grid, n: len(r.columns), long: -1} }
+	vote := func(r *rowReading, cells []int) {
+		p := at(r)
+		count(p, cells, 0)
+		if p.long > 0 {
+			count(fromEnd(r), cells, int32(p.long))
+		}
 	}
 	var bare []*rowReading // as many cells as columns, some of them empty
 	for _, r := range rows {
@@ -63,7 +72,11 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 	for _, r := range rows {
 		n := len(r.columns)
 		t := &toks[r.anchor.last]
-		l := votes[at(r)]
+		p := at(r)
+		l := votes[p]
+		if end := votes[fromEnd(r)]; p.long > 0 && (l.votes < sureVotes || l.split) && end.votes >= sureVotes && !end.split {
+			l = end.moved(int32(p.long))
+		}
 		if l.slots == nil || l.split {
 			l = lines{slots: heads[t.grid].slots}
 		}
@@ -82,6 +95,16 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 		}
 		r.cands = candidates(toks, v, n, l, r.cut)
 	}
+}
+
+// moved are the lines with their slots moved right by n.
+func (l lines) moved(n int32) lines {
+	slots := make([]int32, len(l.slots))
+	for k, s := range l.slots {
+		slots[k] = s + n
+	}
+	l.slots = slots
+	return l
 }
 
 // repeats takes out of the values of a row those that repeat the cell before
