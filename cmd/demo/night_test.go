@@ -1,12 +1,21 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
+	"compress/gzip"
+	"crypto/sha1"
+	"encoding/base32"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
+	"net/http"
+	"net/textproto"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,6 +27,64 @@ import (
 	"gongkai/internal/warehouse"
 	"gongkai/schemas"
 )
+
+// cutOut follows the README's recipe from numbers to their saved pages: the
+// bytes at offset and length are one gzip member, the record of that address,
+// and its body has the digest and, where it is UTF-8 text, the number at the
+// place that the locator gives.
+func cutOut(t *testing.T, db *warehouse.DB, work string) {
+	t.Helper()
+	_, rows, err := db.Strings(t.Context(), `SELECT any_value(o.raw), any_value(o.locator), c.url, c.digest, c.payload_file, c.payload_offset, c.payload_length, any_value(d.encoding)
+		FROM observations o JOIN reports r USING (report_id) JOIN captures c ON c.document_id = o.document_id JOIN documents d ON d.document_id = o.document_id
+		WHERE o.table_code = 'requests' AND o.row_code = 'received' AND o.column_code = 'total' AND o.status = 'reported'
+		GROUP BY ALL ORDER BY ALL`)
+	if err != nil || len(rows) < 50 {
+		t.Fatalf("%d numbers with a saved page, %v", len(rows), err)
+	}
+	shown := 0
+	for _, r := range rows {
+		offset, err1 := strconv.ParseInt(r[5], 10, 64)
+		length, err2 := strconv.ParseInt(r[6], 10, 64)
+		file, err3 := os.Open(filepath.Join(work, "archive", r[4]))
+		if err := errors.Join(err1, err2, err3); err != nil {
+			t.Fatal(err)
+		}
+		z, err := gzip.NewReader(io.NewSectionReader(file, offset, length))
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := bufio.NewReader(z)
+		record, err := textproto.NewReader(in).ReadLine()
+		if err != nil || record != "WARC/1.1" {
+			t.Fatalf("%s: %q, %v", r[2], record, err)
+		}
+		head, err := textproto.NewReader(in).ReadMIMEHeader()
+		if err != nil || head.Get("WARC-Target-URI") != r[2] || head.Get("WARC-Payload-Digest") != r[3] {
+			t.Errorf("%s: head %v, %v", r[2], head, err)
+		}
+		block, _ := strconv.ParseInt(head.Get("Content-Length"), 10, 64)
+		answer, err := http.ReadResponse(bufio.NewReader(io.LimitReader(in, block)), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		if sum := sha1.Sum(body); err != nil || "sha1:"+base32.StdEncoding.EncodeToString(sum[:]) != r[3] {
+			t.Errorf("%s: the body is not the one of digest %s: %v", r[2], r[3], err)
+		}
+		if at := regexp.MustCompile(`b(\d+)-(\d+)`).FindStringSubmatch(r[1]); at != nil && strings.EqualFold(r[7], "utf-8") {
+			from, _ := strconv.Atoi(at[1])
+			to, _ := strconv.Atoi(at[2])
+			if string(body[from:to]) != r[0] {
+				t.Errorf("%s: %q stands at %s, not %q", r[2], body[from:to], r[1], r[0])
+			}
+			shown++
+		}
+		file.Close()
+	}
+	if shown < 10 {
+		t.Errorf("%d numbers found again in the bytes", shown)
+	}
+}
 
 // Two nights over the fictional web, in this process: what the README promises
 // of the first holds, its queries run, and the second has nothing to do.
@@ -99,6 +166,8 @@ func TestTwoNights(t *testing.T) {
 			t.Errorf("codes of kind %s that are not declared: %v, %v", kind, rows, err)
 		}
 	}
+
+	cutOut(t, db, work)
 
 	csv := filepath.Join(work, "requests.csv")
 	if _, err := compare.Run(t.Context(), slog.New(slog.DiscardHandler), compare.Config{Work: work, Schemas: schemas.FS,

@@ -34,9 +34,9 @@ func TestFetchLog(t *testing.T) {
 		`{"site":"qingxi","url":"http://www.qingxi.gov.cn/y","time":"2024-02-01T00:00`, // cut by a kill
 	}, "\n"))
 	run(t, dir)
-	check(t, dir, `SELECT time, warc_file, warc_offset, revisit, payload_file, payload_offset FROM captures ORDER BY time`, [][]string{
-		{"2024-01-02 08:00:00", "a.warc.gz", "200", "false", "a.warc.gz", "200"},
-		{"2024-02-01 00:00:00", "b.warc.gz", "7", "true", "a.warc.gz", "200"}})
+	check(t, dir, `SELECT time, warc_file, warc_offset, revisit, payload_file, payload_offset, payload_length FROM captures ORDER BY time`, [][]string{
+		{"2024-01-02 08:00:00", "a.warc.gz", "200", "false", "a.warc.gz", "200", "50"},
+		{"2024-02-01 00:00:00", "b.warc.gz", "7", "true", "a.warc.gz", "200", "50"}})
 	check(t, dir, `SELECT first_seen, last_seen FROM report_versions`, [][]string{{"2024-01-02 08:00:00", "2024-02-01 00:00:00"}})
 	check(t, dir, `SELECT outcome, reason, status FROM fetches ORDER BY time`, [][]string{{"fetched", "", "200"}, {"unchanged", "", "304"}, {"robots_denied", "Disallow: /x", "0"}})
 }

@@ -180,6 +180,10 @@ func TestLoad(t *testing.T) {
 	if n := ask(t, dir, `SELECT count(*) FROM duckdb_columns() WHERE comment IS NULL AND schema_name = 'main' AND table_name IN (SELECT table_name FROM duckdb_tables() WHERE NOT temporary)`); n[0][0] != "0" {
 		t.Errorf("%s columns have no comment", n[0][0])
 	}
+	if n := ask(t, dir, `SELECT count(*) FROM duckdb_columns() WHERE comment IS NULL AND table_name IN (SELECT view_name FROM duckdb_views() WHERE NOT internal)`); n[0][0] != "0" {
+		t.Errorf("%s columns of views have no comment", n[0][0])
+	}
+	check(t, dir, `SELECT count(*) FROM duckdb_functions() WHERE function_name = 'observations_as_of' AND comment LIKE '% / %'`, [][]string{{"1"}})
 	for _, name := range []string{"parquet/observations/observations.parquet", "datapackage.json", "dictionary.md"} {
 		if _, err := os.Stat(filepath.Join(dir, "warehouse", name)); err != nil {
 			t.Error(err)

@@ -127,7 +127,7 @@ func (b *build) stageNothing(ctx context.Context) error {
 // one of the documents.
 func (b *build) stageFetches(ctx context.Context) error {
 	const shape = `site VARCHAR, url VARCHAR, "time" TIMESTAMP, status INTEGER, outcome VARCHAR, digest VARCHAR, bytes BIGINT,
-		via VARCHAR, "text" VARCHAR, reason VARCHAR, warc VARCHAR, warc_offset BIGINT, payload_file VARCHAR, payload_offset BIGINT`
+		via VARCHAR, "text" VARCHAR, reason VARCHAR, warc VARCHAR, warc_offset BIGINT, payload_file VARCHAR, payload_offset BIGINT, payload_length BIGINT`
 	if err := b.db.Exec(ctx, "CREATE TEMP TABLE fetch_log ("+shape+")"); err != nil {
 		return err
 	}
@@ -136,11 +136,12 @@ func (b *build) stageFetches(ctx context.Context) error {
 		// A line cut by a kill is the crawl's to mend; here it is left out.
 		err := b.db.Exec(ctx, `INSERT INTO fetch_log
 			SELECT site, url, TRY_CAST("time" AS TIMESTAMPTZ) AT TIME ZONE 'UTC', status, outcome, digest, bytes, via, "text", reason,
-			       warc, coalesce("offset", 0), coalesce(origin.warc, warc), coalesce(origin."offset", "offset", 0)
+			       warc, coalesce("offset", 0), coalesce(origin.warc, warc), coalesce(origin."offset", "offset", 0),
+			       CASE WHEN origin IS NULL THEN length ELSE origin.length END
 			FROM read_json(`+warehouse.Quote(path)+`, format = 'newline_delimited', ignore_errors = true, columns = {
 			  site: 'VARCHAR', url: 'VARCHAR', time: 'VARCHAR', status: 'INTEGER', outcome: 'VARCHAR', digest: 'VARCHAR', bytes: 'BIGINT',
-			  via: 'VARCHAR', text: 'VARCHAR', reason: 'VARCHAR', warc: 'VARCHAR', "offset": 'BIGINT',
-			  origin: 'STRUCT(warc VARCHAR, "offset" BIGINT)'})
+			  via: 'VARCHAR', text: 'VARCHAR', reason: 'VARCHAR', warc: 'VARCHAR', "offset": 'BIGINT', length: 'BIGINT',
+			  origin: 'STRUCT(warc VARCHAR, "offset" BIGINT, length BIGINT)'})
 			WHERE url IS NOT NULL`)
 		if err != nil {
 			return fmt.Errorf("fetch log: %w", err)
@@ -149,11 +150,11 @@ func (b *build) stageFetches(ctx context.Context) error {
 	return b.db.Exec(ctx, `CREATE TEMP TABLE capture AS
 		SELECT DISTINCT * FROM (
 		SELECT r.doc, f.time, f.warc AS warc_file, f.warc_offset, (f.payload_file, f.payload_offset) <> (f.warc, f.warc_offset) AS revisit,
-		       f.payload_file, f.payload_offset
+		       f.payload_file, f.payload_offset, f.payload_length
 		FROM fetch_log f JOIN reading r ON r.url = f.url
 		WHERE f.warc <> '' AND (r.digest = f.digest OR (r.warc, r.warc_offset) IN ((f.warc, f.warc_offset), (f.payload_file, f.payload_offset)))
 		UNION ALL
-		SELECT r.doc, r.retrieved_at, r.warc, r.warc_offset, false, r.warc, r.warc_offset
+		SELECT r.doc, r.retrieved_at, r.warc, r.warc_offset, false, r.warc, r.warc_offset, NULL
 		FROM reading r
 		WHERE r.warc <> '' AND NOT EXISTS (FROM fetch_log f WHERE f.url = r.url AND f.warc = r.warc AND f.warc_offset = r.warc_offset))`)
 }

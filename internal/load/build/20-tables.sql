@@ -14,7 +14,7 @@ LEFT JOIN (SELECT doc, bool_or(current) AS current FROM version GROUP BY doc) v 
 ORDER BY r.document_id;
 
 INSERT INTO captures BY NAME
-SELECT r.document_id, r.url, r.digest, c.time, c.warc_file, c.warc_offset, c.revisit, c.payload_file, c.payload_offset
+SELECT r.document_id, r.url, r.digest, c.time, c.warc_file, c.warc_offset, c.revisit, c.payload_file, c.payload_offset, c.payload_length
 FROM capture c JOIN reading r USING (doc)
 ORDER BY ALL;
 

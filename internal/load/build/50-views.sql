@@ -8,6 +8,8 @@ JOIN report_versions v USING (report_id, version)
 WHERE v.first_seen < CAST(day AS DATE) + INTERVAL 1 DAY
   AND (v.superseded_at IS NULL OR v.superseded_at >= CAST(day AS DATE) + INTERVAL 1 DAY);
 
+COMMENT ON MACRO TABLE observations_as_of IS '某日终了时（UTC）已见到的公布状态 / what was published, as far as it had been seen, at the end of that day (UTC)';
+
 -- What a government changed after publishing.
 CREATE VIEW revisions AS
 WITH every AS (FROM (FROM observations UNION ALL BY NAME FROM observations_superseded) WHERE report_id IN (SELECT report_id FROM reports WHERE version > 1)),
