@@ -1,9 +1,14 @@
 package load
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/url"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"gongkai/internal/fact"
@@ -85,12 +90,56 @@ func TestReadingAndMargin(t *testing.T) {
 		t.Fatal(err)
 	}
 	file := warehouse.Quote(segments[0].File("observations"))
+	old := sum(t, segments[0].File("observations"))
 	err = db.Exec(ctx, "CREATE TABLE o AS FROM read_parquet("+file+"); COPY (SELECT * EXCLUDE (reading, margin) FROM o) TO "+file+" (FORMAT parquet)")
 	db.Close()
 	if err != nil {
 		t.Fatal(err)
 	}
+	manifest := filepath.Join(segments[0].Path, "segment.json")
+	b, err := os.ReadFile(manifest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b = bytes.ReplaceAll(b, []byte(old), []byte(sum(t, segments[0].File("observations"))))
+	if err := os.WriteFile(manifest, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	run(t, dir)
 	check(t, dir, `SELECT year, row_code, reading, margin FROM observations ORDER BY ALL`, [][]string{
 		{"2022", "received", "", ""}, {"2023", "carried_in", "label and boxhead", ""}, {"2023", "received", "label and boxhead", "2.5"}})
+}
+
+// sum is the sha256 of a file as the manifest writes it.
+func sum(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := sha256.Sum256(b)
+	return hex.EncodeToString(s[:])
+}
+
+// Facts that a disk changed are not published, and say how to get them again.
+func TestDamagedFactsAreNotPublished(t *testing.T) {
+	dir := work(t, many()[:2])
+	good := run(t, dir)
+	segments, err := segment.List(filepath.Join(dir, "facts"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := segments[0].File("mentions")
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)/3] ^= 4
+	if err := os.WriteFile(path, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared, Force: true}); err == nil || !strings.Contains(err.Error(), "damaged") {
+		t.Errorf("damaged facts: %v", err)
+	}
+	check(t, dir, `SELECT max(build_id) FROM builds`, [][]string{{good.BuildID}})
 }

@@ -126,6 +126,11 @@ func (b *build) load(ctx context.Context) (err error) {
 	if b.tables, err = catalog.Tables(b.config.Schemas); err != nil {
 		return err
 	}
+	for _, s := range b.segments {
+		if err := s.Verify(); err != nil {
+			return err
+		}
+	}
 	spill := filepath.Join(b.temp, "spill")
 	b.db, err = warehouse.Create(ctx, filepath.Join(b.temp, warehouse.Database),
 		warehouse.Settings{Threads: b.config.Threads, Memory: b.config.Memory, Temp: spill})

@@ -1,9 +1,12 @@
 package segment
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -65,6 +68,8 @@ type Segment struct {
 	ID     string
 	Path   string // of its folder
 	Counts Counts
+
+	sums map[string]string // sha256 of each file as written
 }
 
 // File is the path of one of the segment's tables: documents, observations,
@@ -132,5 +137,32 @@ func open(path string) (Segment, error) {
 			return Segment{}, fmt.Errorf("segment %s: %w", path, err)
 		}
 	}
-	return Segment{ID: filepath.Base(path), Path: path, Counts: m.Counts}, nil
+	return Segment{ID: filepath.Base(path), Path: path, Counts: m.Counts, sums: m.SHA256}, nil
+}
+
+// Verify reads the whole segment and gives an error when a file is not what
+// its writer left: a number that a failing disk changed looks like any other.
+func (s Segment) Verify() error {
+	for _, t := range tableNames {
+		if err := verify(s.File(t), s.sums[t]); err != nil {
+			return fmt.Errorf("segment %s: %w; without this folder the next extract reads its captures again", s.ID, err)
+		}
+	}
+	return nil
+}
+
+func verify(path, want string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	if got := hex.EncodeToString(h.Sum(nil)); got != want {
+		return fmt.Errorf("%s is damaged: sha256 %s, written as %q", path, got, want)
+	}
+	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"gongkai/internal/fact"
 )
@@ -57,7 +58,7 @@ func TestWriteAndList(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Segment{{ID: id, Path: filepath.Join(dir, id), Counts: Counts{2, 4, 0, 2, 2}}}
-	if d := cmp.Diff(want, got); d != "" {
+	if d := cmp.Diff(want, got, cmpopts.IgnoreUnexported(Segment{})); d != "" {
 		t.Error(d)
 	}
 	var raws []string
@@ -155,6 +156,46 @@ func TestCreateRemovesWhatKilledWritersLeft(t *testing.T) {
 	}
 	if _, err := os.Stat(alive.temp); err != nil {
 		t.Error("the folder of a living writer was removed")
+	}
+}
+
+// One bit that changed in any file is found.
+func TestVerify(t *testing.T) {
+	dir := t.TempDir()
+	w, err := Create(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Add(reading("http://a.example/1", 2023)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	all, err := List(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := all[0].Verify(); err != nil {
+		t.Error(err)
+	}
+	for _, table := range tableNames {
+		path := all[0].File(table)
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b[len(b)/2] ^= 1
+		if err := os.WriteFile(path, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := all[0].Verify(); err == nil || !strings.Contains(err.Error(), table) {
+			t.Errorf("a changed bit in %s: %v", table, err)
+		}
+		b[len(b)/2] ^= 1
+		if err := os.WriteFile(path, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
