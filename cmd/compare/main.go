@@ -16,9 +16,10 @@ func main() {
 		Name: "compare", Exact: true,
 		About: `Compare writes one indicator or more over public bodies and years as CSV (UTF-8
 with BOM, safe to open in a spreadsheet). Beside each number stand its status,
-whether its checks passed, and the address of its source; what is missing is
-said. An indicator is a cell of a table (requests.received.total) or a number
-in prose (applications_received); a wrong name is answered with near ones.`,
+whether its checks passed, what casts doubt on our reading of it, and the
+address of its source; what is missing is said. An indicator is a cell of a
+table (requests.received.total) or a number in prose (applications_received);
+a wrong name is answered with near ones.`,
 		Flags: func(f *flag.FlagSet) {
 			f.StringVar(&c.Indicators, "indicator", "", "`codes` to compare, divided by commas (needed)")
 			f.StringVar(&c.By, "by", "division", "one row a `unit`: division (territorial bodies), organ (all bodies) or year")

@@ -106,7 +106,11 @@ func build(t *testing.T) string {
 	dept := document("青溪市教育局", "990181", "county", 2022, valueOf("received", "total", "1"))
 	dept.Report.Kind = "department"
 	lost := document("某某镇人民政府", "", "", 2022, valueOf("received", "total", "7"))
-	for _, d := range []segment.Document{a, b, unreadable, evil, dept, lost} {
+	nobody := document("", "", "", 2022, valueOf("received", "total", "8"))
+	doubtful := document("青溪市民政局", "990181", "county", 2022, valueOf("received", "total", "5"), valueOf("granted", "total", "2"))
+	doubtful.Report.Kind = "department"
+	doubtful.Issues = []fact.Issue{{Code: "row_repeated", Table: "requests", Row: "received"}, {Code: "table_cut", Table: "disputes"}, {Code: "label_differs", Table: "requests"}}
+	for _, d := range []segment.Document{a, b, unreadable, evil, dept, lost, nobody, doubtful} {
 		if err := w.Add(d); err != nil {
 			t.Fatal(err)
 		}
@@ -199,15 +203,36 @@ func TestCompareBlankDerivedProse(t *testing.T) {
 func TestCompareBy(t *testing.T) {
 	dir := loaded(t)
 	rows := compareRows(t, Config{Work: dir, Indicators: "requests.received.total", By: "organ", Years: "2022"})
-	if len(rows) != 5 {
-		t.Errorf("by organ: %d rows, want a head and four bodies", len(rows))
+	if len(rows) != 6 {
+		t.Errorf("by organ: %d rows, want a head and five bodies", len(rows))
 	}
 	rows = compareRows(t, Config{Work: dir, Indicators: "requests.received.total", By: "year"})
-	if d := cmp.Diff([]string{"2022", "2024"}, []string{rows[1][0], rows[2][0]}); d != "" {
+	// 2023 has a document that nobody can read, and no report.
+	var years []string
+	for _, r := range rows[1:] {
+		years = append(years, r[0])
+	}
+	if d := cmp.Diff([]string{"2022", "2023", "2024"}, years); d != "" {
 		t.Error(d)
 	}
 	if rows[1][5] != "29" || !strings.HasPrefix(rows[0][5], "青溪市人民政府（990181-") {
 		t.Errorf("by year: %q %q", rows[0][5], rows[1][5])
+	}
+}
+
+// What casts doubt on our reading of a number stands beside it, and nothing
+// else does.
+func TestDoubtsStandBesideTheNumber(t *testing.T) {
+	rows := compareRows(t, Config{Work: loaded(t), Indicators: "requests.received.total,requests.granted.total", By: "organ", Years: "2022"})
+	var got []string
+	for _, r := range rows[1:] {
+		if r[0] == "青溪市民政局" {
+			got = append(got, r[11])
+		}
+	}
+	want := []string{"未检验 untested; 读取存疑 reading in doubt: 行重复出现 A row occurs again", "未检验 untested"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }
 
@@ -243,7 +268,7 @@ func TestOutputFileIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b, err := os.ReadFile(out); err != nil || !bytes.HasPrefix(b, []byte("\xEF\xBB\xBF")) || s.Rows != 3 || s.Left != 1 || s.Unplaced != 0 {
+	if b, err := os.ReadFile(out); err != nil || !bytes.HasPrefix(b, []byte("\xEF\xBB\xBF")) || s.Rows != 3 || s.Left != 2 || s.Unplaced != 0 || s.Unattributed != 1 || !strings.Contains(s.String(), "1 reports of an unknown body") {
 		t.Errorf("%v, %v", s, err)
 	}
 	if left, _ := os.ReadDir(filepath.Dir(out)); len(left) != 1 {

@@ -37,6 +37,7 @@ type Summary struct {
 	NotPublished                int // bodies and years without a report
 	Left                        int // bodies of the area that -by division leaves out: departments, offices
 	Unplaced                    int // bodies whose division or level is unknown, so that -in and -level cannot tell
+	Unattributed                int // reports whose body or year is unknown, which are in no row
 	Output                      string
 }
 
@@ -47,6 +48,9 @@ func (s Summary) String() string {
 	}
 	if s.Unplaced > 0 {
 		t += fmt.Sprintf("; %d bodies of unknown division or level are left out by -in or -level", s.Unplaced)
+	}
+	if s.Unattributed > 0 {
+		t += fmt.Sprintf("; %d reports of an unknown body or year are in no row", s.Unattributed)
 	}
 	return t
 }
@@ -112,6 +116,11 @@ func Run(ctx context.Context, log *slog.Logger, c Config) (s Summary, err error)
 			return s, err
 		}
 	}
+	unknown, err := db.Int(ctx, "SELECT count(*) FROM reports WHERE organ_id IS NULL OR year IS NULL")
+	if err != nil {
+		return s, err
+	}
+	s.Unattributed = int(unknown)
 	all, err := units(ctx, db, c, area, divisions, &s)
 	if err != nil {
 		return s, err

@@ -108,9 +108,11 @@ func units(ctx context.Context, db *warehouse.DB, c Config, area string, table *
 	return all, nil
 }
 
-// yearsOf gives the report years that the warehouse has for the bodies.
+// yearsOf gives the years that the warehouse has reports of, or knows to be
+// without: a year that nobody's report could be read of is not left out.
 func yearsOf(ctx context.Context, db *warehouse.DB) ([]int, error) {
-	_, rows, err := db.Strings(ctx, `SELECT DISTINCT year FROM reports WHERE year IS NOT NULL ORDER BY year`)
+	_, rows, err := db.Strings(ctx, `SELECT year FROM reports WHERE year IS NOT NULL
+		UNION SELECT year FROM coverage WHERE year IS NOT NULL AND organ_id IS NOT NULL ORDER BY year`)
 	if err != nil {
 		return nil, err
 	}

@@ -25,4 +25,5 @@ const (
 	passed   = "通过 passed"
 	failing  = "未通过 failed"
 	untested = "未检验 untested"
+	doubtful = "读取存疑 reading in doubt"
 )

@@ -23,6 +23,7 @@ type table struct {
 	derived  map[cellKey]string    // derived values
 	mentions map[cellKey][]mention // numbers in prose
 	checks   map[string][]check    // by report
+	doubts   map[string][]doubt    // by report
 }
 
 type reportKey struct {
@@ -43,6 +44,10 @@ type mention struct {
 
 type check struct{ identity, table, row, column, residual, passed string }
 
+// doubt is an issue that casts doubt on our reading; an address that is ""
+// means all of it.
+type doubt struct{ code, label, on, table, row, column string }
+
 // read fetches everything the comparison needs, in one query a table.
 func (t *table) read(ctx context.Context, db *warehouse.DB) error {
 	years := make([]string, len(t.years))
@@ -61,7 +66,7 @@ func (t *table) read(ctx context.Context, db *warehouse.DB) error {
 	}
 	t.reports, t.states = map[reportKey]report{}, map[reportKey]string{}
 	t.cells, t.derived = map[cellKey]cell{}, map[cellKey]string{}
-	t.mentions, t.checks = map[cellKey][]mention{}, map[string][]check{}
+	t.mentions, t.checks, t.doubts = map[cellKey][]mention{}, map[string][]check{}, map[string][]doubt{}
 
 	err := each(ctx, db, `SELECT organ_id, year, report_id, url FROM reports WHERE organ_id IS NOT NULL AND year IN `+in, func(r []string) {
 		y, _ := strconv.Atoi(r[1])
@@ -77,6 +82,15 @@ func (t *table) read(ctx context.Context, db *warehouse.DB) error {
 		if had := t.states[k]; had == "" || had == "not_found" {
 			t.states[k] = r[2]
 		}
+	})
+	if err != nil {
+		return err
+	}
+	// Of worse copies of a report only what contradicts the chosen one counts.
+	err = each(ctx, db, `SELECT DISTINCT i.report_id, i.code, k.label_zh || ' ' || k.label_en, k.doubt, i.table_code, i.row_code, i.column_code
+		FROM issues i JOIN reports p USING (report_id) JOIN codes k ON k.kind = 'issue' AND k.code = i.code LEFT JOIN documents d ON d.document_id = i.document_id
+		WHERE p.year IN `+in+` AND (k.doubt = 'report' OR k.doubt IN ('tables', 'prose') AND (d.role IS NULL OR d.role IN ('current', 'part'))) ORDER BY ALL`, func(r []string) {
+		t.doubts[r[0]] = append(t.doubts[r[0]], doubt{r[1], r[2], r[3], r[4], r[5], r[6]})
 	})
 	if err != nil {
 		return err
@@ -210,8 +224,25 @@ func (t *table) prose(r report, i indicator) shown {
 	return s
 }
 
-// verdict says whether the tests that touch the cell passed.
+// verdict says whether the tests that touch the number passed, and what casts
+// doubt on our reading of it.
 func (t *table) verdict(id string, i indicator) string {
+	v, said := t.tested(id, i), map[string]bool{}
+	for _, d := range t.doubts[id] {
+		if said[d.code] || i.prose() != (d.on == "prose") {
+			continue
+		}
+		if d.table != "" && d.table != i.table || d.row != "" && d.row != i.row || d.column != "" && d.column != i.column {
+			continue
+		}
+		said[d.code] = true
+		v += "; " + doubtful + ": " + d.label
+	}
+	return v
+}
+
+// tested says whether the tests that touch the number passed.
+func (t *table) tested(id string, i indicator) string {
 	var failed []string
 	any := false
 	for _, c := range t.checks[id] {
