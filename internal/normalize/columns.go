@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -94,8 +95,14 @@ func boxheads(ti, si, set, n int, toks []token, from, to int) []int {
 		at[k] = -1
 	}
 	for i := from; i < to; i++ {
+		best := float32(scoreFar) // a word that is one column's label only resembles another's
 		for _, r := range toks[i].refs {
-			if int(r.table) == ti && r.kind == refColumn && int(r.a) == si && int(r.b) == set && at[r.c] < 0 && r.score >= scoreFar {
+			if int(r.table) == ti && r.kind == refColumn && int(r.a) == si && int(r.b) == set {
+				best = max(best, r.score)
+			}
+		}
+		for _, r := range toks[i].refs {
+			if int(r.table) == ti && r.kind == refColumn && int(r.a) == si && int(r.b) == set && at[r.c] < 0 && r.score >= best {
 				at[r.c] = i
 			}
 		}
@@ -120,7 +127,8 @@ func byElimination(cols []column, at []int, toks []token, from, to int) {
 	}
 	found := -1
 	for i := from; i < to; i++ {
-		if t := &toks[i]; t.word && !t.long && len(t.refs) == 0 {
+		// It may resemble a column of another section (本年新, 本年增).
+		if t := &toks[i]; t.word && !t.long && !hasExact(t.refs) && !slices.Contains(at, i) {
 			key := fold.Key(t.text)
 			for _, full := range cols[k].keys {
 				if len(key) >= 6 && strings.HasPrefix(full, key) {

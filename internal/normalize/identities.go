@@ -73,6 +73,9 @@ func (s *sheet) instances(ids []catalog.Identity) []instance {
 					continue
 				}
 			}
+			if len(id.Left) == 1 && len(s.columnCodes()) == 1 {
+				in.row = id.Left[0] // one value a row: the check is that of the sum's cell
+			}
 			out = append(out, in)
 		}
 	}
