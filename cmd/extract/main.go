@@ -12,6 +12,7 @@ import (
 )
 
 func main() {
+	extract.LimitMemory()
 	cfg := extract.FilesConfig{}
 	var explain bool
 	var show string

@@ -11,10 +11,12 @@ import (
 
 	"gongkai/internal/command"
 	"gongkai/internal/crawl"
+	"gongkai/internal/extract"
 	"gongkai/internal/nightly"
 )
 
 func main() {
+	extract.LimitMemory()
 	c := nightly.Config{Crawl: crawl.Config{ConnectTo: map[string]string{}}}
 	var sites string
 	var flags *flag.FlagSet

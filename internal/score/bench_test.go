@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	extraction "gongkai/internal/extract"
 	"gongkai/internal/specimen"
 )
 
@@ -102,6 +103,7 @@ func BenchmarkMemory(b *testing.B) {
 	if s := os.Getenv("DOCUMENTS"); s != "" {
 		n, _ = strconv.Atoi(s)
 	}
+	extraction.LimitMemory() // as the command does
 	extract := reader(b)
 	b.ResetTimer()
 	for i := range n {
