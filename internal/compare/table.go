@@ -86,10 +86,9 @@ func (t *table) read(ctx context.Context, db *warehouse.DB) error {
 	if err != nil {
 		return err
 	}
-	// Of worse copies of a report only what contradicts the chosen one counts.
-	err = each(ctx, db, `SELECT DISTINCT i.report_id, i.code, k.label_zh || ' ' || k.label_en, k.doubt, i.table_code, i.row_code, i.column_code
-		FROM issues i JOIN reports p USING (report_id) JOIN codes k ON k.kind = 'issue' AND k.code = i.code LEFT JOIN documents d ON d.document_id = i.document_id
-		WHERE p.year IN `+in+` AND (k.doubt = 'report' OR k.doubt IN ('tables', 'prose') AND (d.role IS NULL OR d.role IN ('current', 'part'))) ORDER BY ALL`, func(r []string) {
+	err = each(ctx, db, `SELECT DISTINCT d.report_id, d.code, k.label_zh || ' ' || k.label_en, d.doubt, d.table_code, d.row_code, d.column_code
+		FROM our_doubts d JOIN codes k ON k.kind = 'issue' AND k.code = d.code
+		WHERE d.doubt <> 'attribution' AND d.year IN `+in+` ORDER BY ALL`, func(r []string) {
 		t.doubts[r[0]] = append(t.doubts[r[0]], doubt{r[1], r[2], r[3], r[4], r[5], r[6]})
 	})
 	if err != nil {

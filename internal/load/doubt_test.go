@@ -66,6 +66,23 @@ func TestDoubtOfTwins(t *testing.T) {
 	dir := work(t, []capture{best("教育"), twin("a2", "教育", "unreadable_part", "10"), best("民政"), twin("b2", "民政", "", "11")})
 	run(t, dir)
 	check(t, dir, `SELECT organ FROM published_errors WHERE identity = 'requests.balance'`, [][]string{{"青溪市教育局"}})
+	check(t, dir, `SELECT organ, code, table_code FROM our_doubts`, [][]string{{"青溪市民政局", "twins_disagree", "requests"}})
+}
+
+// What character recognition read is in doubt, cell by cell or not.
+func TestDoubtOfRecognition(t *testing.T) {
+	c := failing("教育", "", "")
+	edit := c.edit
+	c.edit = func(d *segment.Document) {
+		edit(d)
+		for i := range d.Observations {
+			d.Observations[i].LowConfidence = true
+		}
+	}
+	dir := work(t, []capture{c})
+	run(t, dir)
+	check(t, dir, `SELECT code, doubt, table_code, detail FROM our_doubts`, [][]string{{"low_confidence", "tables", "requests", "1 cells"}})
+	check(t, dir, `SELECT identity FROM published_errors`, [][]string{{"narrative.sum.applications_received"}})
 }
 
 // How a cell was read goes with it, and a segment from before that was kept is

@@ -24,26 +24,29 @@ JOIN reports r ON r.report_id = n.report_id LEFT JOIN organs g USING (organ_id)
 WHERE n.value IS DISTINCT FROM o.value OR n.status <> o.status;
 COMMENT ON VIEW revisions IS '发布之后改动的单元格 / cells that were changed after publication';
 
--- Identities that the published table itself breaks, where nothing says that
--- our own reading of it is in doubt: these two lists are never mixed. What
--- casts doubt on what is declared with the codes of the issues.
-CREATE VIEW published_errors AS
+-- Where our own reading of what is published here is in doubt. What casts doubt
+-- on what is declared with the codes of the issues; of the copies of a report
+-- that were not chosen only a contradiction counts.
+CREATE VIEW our_doubts AS
 WITH doubt AS (
-  SELECT i.report_id, i.table_code, k.doubt
-  FROM issues i JOIN codes k ON k.kind = 'issue' AND k.code = i.code
-  LEFT JOIN documents d USING (document_id)
-  WHERE k.doubt = 'report' OR k.doubt IN ('tables', 'prose') AND (d.role IS NULL OR d.role IN ('current', 'part'))
-  UNION
-  SELECT report_id, table_code, 'tables' FROM observations WHERE low_confidence)
+  SELECT i.report_id, i.code, i.detail, i.table_code, i.row_code, i.column_code, i.locator, i.url, i.digest, k.doubt
+  FROM issues i JOIN codes k ON k.kind = 'issue' AND k.code = i.code LEFT JOIN documents d USING (document_id)
+  WHERE k.doubt IN ('report', 'attribution') OR k.doubt IS NOT NULL AND (d.role IS NULL OR d.role IN ('current', 'part'))
+  UNION ALL BY NAME
+  SELECT o.report_id, k.code, count(*) || ' cells' AS detail, o.table_code, d.url, d.digest, k.doubt
+  FROM observations o JOIN documents d USING (document_id), codes k
+  WHERE o.low_confidence AND k.kind = 'issue' AND k.code = 'low_confidence'
+  GROUP BY ALL)
+SELECT g.name AS organ, r.division_code, r.year, d.doubt, d.code, d.detail, d.table_code, d.row_code, d.column_code, d.locator, d.url, d.report_id, d.digest
+FROM doubt d LEFT JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id);
+COMMENT ON VIEW our_doubts IS '我们对自己的读取没有把握之处 / where we are not sure of our own reading';
+
+-- Identities that the published report itself breaks, where nothing casts doubt
+-- on our reading of that table or of the prose: these two lists are never mixed.
+CREATE VIEW published_errors AS
 SELECT g.name AS organ, r.division_code, r.year, c.identity, c.grade, c.table_code, c.row_code, c.column_code, c.residual, r.url, c.report_id
 FROM checks c JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id)
 WHERE NOT c.passed AND c.other_report_id IS NULL AND (c.grade = 'H' OR starts_with(c.identity, 'narrative.sum'))
-  AND NOT EXISTS (FROM doubt d WHERE d.report_id = c.report_id AND (d.table_code IS NULL OR d.table_code = c.table_code)
-                  AND (d.doubt = 'prose') = starts_with(c.identity, 'narrative.sum'));
+  AND NOT EXISTS (FROM our_doubts d WHERE d.report_id = c.report_id AND (d.table_code IS NULL OR d.table_code = c.table_code)
+                  AND CASE WHEN starts_with(c.identity, 'narrative.sum') THEN d.doubt = 'prose' ELSE d.doubt IN ('tables', 'report') END);
 COMMENT ON VIEW published_errors IS '公布的报告自身不符勾稽关系之处 / identities that the published report itself breaks';
-
-CREATE VIEW our_doubts AS
-SELECT g.name AS organ, r.division_code, r.year, k.doubt, i.code, i.detail, i.table_code, i.row_code, i.column_code, i.locator, i.url, i.report_id, i.digest
-FROM issues i JOIN codes k ON k.kind = 'issue' AND k.code = i.code LEFT JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id)
-WHERE k.doubt IS NOT NULL;
-COMMENT ON VIEW our_doubts IS '我们对自己的读取没有把握之处 / where we are not sure of our own reading';
