@@ -153,6 +153,7 @@ type CrawlBounds struct {
 	Depth         int     `yaml:"depth"`
 	Pages         int     `yaml:"pages"`
 	EmptyPages    int     `yaml:"empty_pages"`
+	Doors         int     `yaml:"doors"`
 	Siblings      int     `yaml:"siblings"`
 	Images        int     `yaml:"images"`
 	Attachments   int     `yaml:"attachments"`

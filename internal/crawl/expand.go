@@ -76,7 +76,7 @@ func (w *walk) expand(c *candidate, v verdict, p *listing.Page, u *url.URL) erro
 		w.nav = map[string]bool{}
 	}
 	sparse := utf8.RuneCountInString(fold.Key(p.Text)) < 300
-	var cs []candidate
+	var cs, doors []candidate
 	for i := range p.Links {
 		l := &p.Links[i]
 		if l.Kind == listing.Image {
@@ -105,6 +105,11 @@ func (w *walk) expand(c *candidate, v verdict, p *listing.Page, u *url.URL) erro
 			kind: string(l.Kind), role: s.role, within: within, depth: c.depth + 1, organ: c.organ, year: c.year,
 		}
 		w.adjust(&n, &s, l, a.url, within, sparse, c)
+		if atHome && own && s.score >= 0 && s.score < rules.Links.Weak && !isFile(a.url, l.Text) && w.scope.check(a.url) == nil {
+			door := n
+			door.role, door.score, door.why = roleHome, 100, whySplash
+			doors = append(doors, door)
+		}
 		if s.score < rules.Links.Weak || n.depth > rules.Bounds.Depth {
 			continue
 		}
@@ -128,6 +133,11 @@ func (w *walk) expand(c *candidate, v verdict, p *listing.Page, u *url.URL) erro
 			continue
 		}
 		cs = append(cs, n)
+	}
+	// A home page with a few ways on, none of which says anything, is a splash
+	// page before the real one (点击进入, a picture, two languages).
+	if atHome && len(cs) == 0 && len(doors) <= rules.Bounds.Doors && c.depth < 2 {
+		cs = doors
 	}
 	// Only entries count as new: a pager that goes on for ever is always new.
 	var further, entries []candidate

@@ -32,6 +32,12 @@ type candidate struct {
 	asked  string // address before a redirect, not stored
 }
 
+// front reports whether without this page nothing of the site is had.
+func (c *candidate) front() bool { return c.role == roleHome && c.why != whySplash }
+
+// whySplash marks what a splash page leads to.
+const whySplash = "splash"
+
 // frontier keeps the addresses of a run on disk, so that memory does not grow
 // with them. It is a cache: a run begins with an empty one.
 type frontier struct {

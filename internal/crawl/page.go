@@ -24,7 +24,7 @@ func (w *walk) take(c *candidate, res *fetch.Result, st *siteState) error {
 	case fetch.Fetched, fetch.Unchanged, fetch.Fresh, fetch.Truncated:
 		w.down = 0
 	case fetch.RobotsDenied, fetch.RobotsDown:
-		if c.role == roleHome {
+		if c.front() {
 			st.Outcome, st.Reason = siteBlocked, string(res.Outcome)
 		}
 		w.miss(c, res, "blocked")
@@ -34,7 +34,7 @@ func (w *walk) take(c *candidate, res *fetch.Result, st *siteState) error {
 		w.stop = "budget spent: " + res.Reason
 		return nil
 	case fetch.OffScope, fetch.RefusedClone, fetch.BadURL, fetch.RefusedScheme, fetch.RefusedPort:
-		if c.role == roleHome {
+		if c.front() {
 			st.Outcome, st.Reason = siteFailed, string(res.Outcome)+reasonTail(res.Reason)
 		}
 		w.failPart(c, res)
@@ -222,12 +222,19 @@ func (w *walk) takePage(c *candidate, res *fetch.Result, u *url.URL, st *siteSta
 	switch v.Role {
 	case kindError, kindChallenge, kindMaintenance:
 		w.decide(c, v)
-		if c.role == roleHome {
+		if c.front() {
 			st.Outcome, st.Reason = siteFailed, v.Role+reasonTail(v.Reason)
 		}
 		w.miss(c, &fetch.Result{Outcome: fetch.Outcome("soft_404"), Reason: v.Role + reasonTail(v.Reason)}, "failed")
 		return nil
 	case kindInstruction, kindNews, kindGuide:
+		// A way on that is named like a guide (政府信息公开目录) is still a way on.
+		if v.Role == kindGuide && (c.role == roleHome || c.role == roleSection || c.role == roleColumn) {
+			break
+		}
+		if c.role == roleHome {
+			break
+		}
 		w.decide(c, v)
 		return nil
 	case roleReport:

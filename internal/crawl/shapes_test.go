@@ -51,6 +51,15 @@ func shapes() []shape {
 		"-- xxgk.T/ --\n<title>政府信息公开</title><a href=/nb/>政府信息公开年报</a>\n-- xxgk.T/nb/ --\n<title>政府信息公开年报</title><a href=a.html>2023年政府信息公开工作年度报告</a>\n" +
 		"-- xxgk.T/nb/a.html --\n" + rep("某市人民政府", 2023) + "\n", 1, 8, 0})
 
+	// A splash page before the home page, with ways on that say nothing.
+	out = append(out, shape{"splash page", "-- T/ --\n<title>某县人民政府</title><a href=/en.html>English</a><a href=/main.html>点击进入</a>\n-- T/en.html --\n<title>County</title><p>Welcome</p>\n" +
+		"-- T/main.html --\n<title>某县人民政府</title><a href=/>返回</a><a href=/zwgk/>政务公开</a>\n-- T/zwgk/ --\n<title>政务公开</title><a href=/nb/>政府信息公开年报</a>\n-- T/nb/ --\n<title>政府信息公开年报</title><a href=a.html>2023年</a>\n" +
+		article("/nb/a.html", "某县人民政府", 2023), 1, 9, 0})
+
+	// A directory named like a guide is still the way to the reports.
+	out = append(out, shape{"way on named like a guide", "-- T/ --\n<title>某县</title><a href=/ml/>政府信息公开</a>\n-- T/ml/ --\n<title>政府信息公开目录</title><a href=zn.html>公开指南</a><a href=/nb/>政府信息公开年报</a>\n" +
+		"-- T/nb/ --\n<title>政府信息公开年报</title><a href=a.html>2023年</a>\n" + article("/nb/a.html", "某县人民政府", 2023), 1, 7, 0})
+
 	// A table of organs with "查看" in each row.
 	out = append(out, shape{"rows of a table", "-- T/ --\n<title>区</title><a href=/xxgk/index.html>信息公开</a>\n-- T/xxgk/index.html --\n<title>信息公开</title><a href=/nb/index.html>年度报告</a>\n" +
 		"-- T/nb/index.html --\n<title>年度报告</title><table><tr><td>某区财政局</td><td>2023年度</td><td><a href=/content/1.html>查看</a></td></tr><tr><td>某区教育局</td><td>2023年度</td><td><a href=/content/2.html>点击查看</a></td></tr></table>\n" +

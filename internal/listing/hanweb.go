@@ -18,9 +18,9 @@ var (
 	totalPage  = regexp.MustCompile(`(?i)<totalpage>\s*(\d{1,6})`)
 	hrefOf     = regexp.MustCompile(`(?i)href\s*=\s*["']([^"']+)["']`)
 
-	proxyURL   = regexp.MustCompile(`(?i)["']?proxyUrl["']?\s*:\s*["']([^"']+)["']`)
+	proxyURL   = regexp.MustCompile(`(?i)["']?proxyUrl["']?\s*[:=]\s*["']([^"']+)["']`)
 	proxyAny   = regexp.MustCompile(`["']([^"']*dataproxy\.jsp[^"']*)["']`)
-	ajaxParam  = regexp.MustCompile(`(?is)["']?ajaxParam["']?\s*:\s*(?:\{(.*?)\}|["']([^"']+)["'])`)
+	ajaxParam  = regexp.MustCompile(`(?is)["']?ajaxParam["']?\s*[:=]\s*(?:\{(.*?)\}|["']([^"']+)["'])`)
 	perPage    = regexp.MustCompile(`(?i)["']?perPage["']?\s*[:=]\s*["']?(\d{1,4})`)
 	groupSize  = regexp.MustCompile(`(?i)["']?groupSize["']?\s*[:=]\s*["']?(\d{1,3})`)
 	totalJS    = regexp.MustCompile(`(?i)["']?totalRecord["']?\s*[:=]\s*["']?(\d{1,7})`)

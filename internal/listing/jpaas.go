@@ -119,8 +119,12 @@ func (w *reading) unitPages(markup string) {
 	if rows <= 0 || no*rows >= w.Total || no > maxPages {
 		return
 	}
+	// Where the first request named no size, the server's own goes on.
 	size, _ := strconv.Atoi(param.PageSize.String())
-	q.Set("paramJson", `{"pageNo":`+strconv.Itoa(no+1)+`,"pageSize":`+strconv.Itoa(max(size, 1))+`}`)
+	if size < 1 {
+		size = rows
+	}
+	q.Set("paramJson", `{"pageNo":`+strconv.Itoa(no+1)+`,"pageSize":`+strconv.Itoa(size)+`}`)
 	u := *w.URL
 	u.RawQuery = q.Encode()
 	w.add(Link{URL: u.String(), Kind: Next, Mechanism: "jpaas", Inside: true})
