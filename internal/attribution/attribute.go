@@ -2,6 +2,7 @@ package attribution
 
 import (
 	"fmt"
+	"regexp"
 	"sort"
 	"strconv"
 	"strings"
@@ -106,10 +107,16 @@ func (a *Attributor) Attribute(doc *document.Document, src Source) (fact.Report,
 	return r, issues
 }
 
+// publishes is the title of a notice that makes a report known.
+var publishes = regexp.MustCompile(`^关于(公布|发布|公开).*(年度报告|年报)的(通知|公告|通告|函)$`)
+
 // isReport decides whether the page is an annual report, with the reason.
 func (a *Attributor) isReport(p *page) (bool, string, float64) {
 	form := p.src.Tables > 0 || p.labels >= 4
 	for _, n := range a.rules.NotTitles {
+		if form && p.sections >= 3 && publishes.MatchString(p.topTitle) {
+			break // a notice with the whole report below it
+		}
 		if p.notTitle == n.Reason && (n.Strong || !form && p.sections < 3) && !(p.titled && n.Strong && n.Reason == "other_report") {
 			return false, n.Reason + ": " + clip(p.topTitle, 40), 1
 		}

@@ -97,6 +97,10 @@ func TestAttribute(t *testing.T) {
 		{"the compiler", "根据《沈阳市人民政府办公厅通知》要求，昌图县人民政府办公室编制了本报告。本报告统计时限自2023年1月1日至2023年12月31日。" + body, attribution.Source{}, "昌图县人民政府办公室 211224 county office 2023", ""},
 		{"the place where it can be had", "本报告的统计期限为2023年1月1日至2023年12月31日，电子版可在昌图县人民政府门户网站下载。\n2023年，我县认真落实条例，我县公开工作稳步推进。" + body, attribution.Source{}, "昌图县人民政府 211224 county government 2023", ""},
 		{"our bureau", "根据条例规定，现公布我局2022年政府信息公开工作年度报告。\n2022年，我局公开信息20条，我局公开工作稳步推进。" + body, attribution.Source{}, "    2022", "organ_unknown division_unknown"},
+		{"only the site says whose bureau", "[t] 市教育局2022年政府信息公开工作年度报告_滁州市人民政府\n# 市教育局2022年政府信息公开工作年度报告\n<SiteName=滁州市人民政府>" + body, attribution.Source{}, "滁州市教育局 341100 prefecture department 2022", ""},
+		{"the site is of another kind", "[t] 区教育局2022年政府信息公开工作年度报告_滁州市人民政府\n# 区教育局2022年政府信息公开工作年度报告\n<SiteName=滁州市人民政府>" + body, attribution.Source{}, "教育局   department 2022", "division_unknown"},
+		{"a zone keeps its name", "# 合肥高新技术产业开发区管理委员会2023年政府信息公开工作年度报告" + body, attribution.Source{}, "合肥高新技术产业开发区管理委员会 340100 prefecture zone 2023", ""},
+		{"a notice with the report below", "# 关于公布昌图县2023年政府信息公开工作年度报告的通知" + body, attribution.Source{Tables: 3}, "昌图县人民政府 211224 county government 2023", ""},
 		{"junk of a clone", "# 昌圖縣(xiàn)人民政府2023年政府信息公開(kāi)工作年度報(bào)告\n我县深入開(kai)展公开工作，主动公开信息數(shù)量达到20条，群众满意度不断提升。" + body, attribution.Source{}, "昌图县人民政府 211224 county government 2023", "clone_junk"},
 	} {
 		got, issues := a.Attribute(page(c.page), c.src)

@@ -95,6 +95,7 @@ func (a *Attributor) parse(s string) (n name, ok bool) {
 			}
 			if found := a.upper(a.div.ByName(string(r[:k]))); len(found) == 1 && a.kindOf(string(r[k:])) != "" && a.kindOf(string(r[k:])) != "township" {
 				n.path, n.rest = found, string(r[k:])
+				n.whole = a.kindOf(n.rest) == "zone" // 合肥高新技术产业开发区: the name of the zone itself
 				break
 			}
 		}

@@ -291,6 +291,7 @@ func (a *Attributor) settle(c *candidate, places []place, p *page) {
 	if c.div.Code == "" && n.rest != "" && n.town == "" {
 		if r := []rune(n.rest); strings.ContainsRune("省市县区旗", r[0]) && len(r) > 2 {
 			n.rest = string(r[1:]) // 区教育局
+			c.div = a.ofLevel(r[0], places)
 		} else if n.foreign() {
 			if d := a.misread(n.rest, places); d.Code != "" {
 				c.div = d
@@ -329,6 +330,26 @@ func (a *Attributor) settle(c *candidate, places []place, p *page) {
 	default:
 		c.full = a.full(*n, c.div)
 	}
+}
+
+// ofLevel is the division that a name without its place (市教育局) means: the
+// best place that is one of that kind, also where only the site names it, as
+// long as no other place of the kind does.
+func (a *Attributor) ofLevel(kind rune, places []place) (found catalog.Division) {
+	for _, pl := range places {
+		d, ok := a.div.ByCode(pl.code)
+		if !ok || pl.score < 0.25 || !strings.HasSuffix(d.Name, string(kind)) || a.within(found.Code, d.Code) && found.Code != "" {
+			continue
+		}
+		if found.Code != "" {
+			if pl.score < 0.4 && places[0].score >= 0.4 {
+				continue
+			}
+			return catalog.Division{}
+		}
+		found = d
+	}
+	return found
 }
 
 // holds reports whether a town of that name lies in d.
