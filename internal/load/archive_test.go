@@ -1,7 +1,9 @@
 package load
 
 import (
+	"bytes"
 	"context"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,6 +64,24 @@ func TestCoverage(t *testing.T) {
 		{"2023", "not_found", "", ""},
 		{"2024", "late", "http://www.qingxi.gov.cn/2024", ""},
 	})
+}
+
+// Lines of the crawl's files that are no lines of such a file give no rows, and
+// are counted.
+func TestBrokenLinesAreSaid(t *testing.T) {
+	dir := work(t, []capture{{url: "http://www.qingxi.gov.cn/1", digest: "sha1:1", year: 2023, day: 2, cells: one("1")}})
+	write(t, dir, "archive/fetches.ndjson", "{\"url\":\"http://www.qingxi.gov.cn/1\",\"outcome\":\"fetched\"}\nno json\n\n{\"url\":\"http://www.q\xff")
+	write(t, dir, "archive/coverage.ndjson", "[]\n{\"site\":\"x\",\"year\":\"2x\",\"state\":\"failed\",\"url\":\"http://www.qingxi.gov.cn/2\"}\n{\"year\":2020}\n"+strings.Repeat("x", 1<<17))
+	var b bytes.Buffer
+	if _, err := Run(context.Background(), slog.New(slog.NewTextHandler(&b, nil)), Config{Work: dir, Schemas: declared}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"fetches.ndjson lines=2", "coverage.ndjson lines=3"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no word about %s in %s", want, b.String())
+		}
+	}
+	check(t, dir, `SELECT site, state FROM coverage WHERE state <> 'published'`, [][]string{{"x", "failed"}})
 }
 
 // A crawl that found nothing still gives a warehouse that says so.

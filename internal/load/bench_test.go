@@ -38,7 +38,7 @@ func facts(b *testing.B, dir string, n int) (observations int64) {
 		for k, a := range cells {
 			v := int64((i*31 + k*7) % 97)
 			o := fact.Observation{Table: a.table, Row: a.row, Column: a.column, Unit: a.unit, Status: fact.Reported, HasValue: true,
-				Value: fact.Int(v), Raw: strconv.FormatInt(v, 10), At: fact.Locator{Table: 1 + k/50, Row: 1 + k/7, Col: 1 + k%7, Start: 1000 + 9*k, End: 1003 + 9*k}}
+				Value: fact.Int(v), Raw: strconv.FormatInt(v, 10), Reading: "as many cells as columns", At: fact.Locator{Table: 1 + k/50, Row: 1 + k/7, Col: 1 + k%7, Start: 1000 + 9*k, End: 1003 + 9*k}}
 			if v == 13 {
 				o.Status, o.HasValue, o.Raw = fact.Blank, false, ""
 			}

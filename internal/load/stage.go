@@ -1,10 +1,13 @@
 package load
 
 import (
+	"bufio"
+	"bytes"
 	"context"
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -146,6 +149,9 @@ func (b *build) stageFetches(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("fetch log: %w", err)
 		}
+		if err := b.sayLeftOut(ctx, path, "fetch_log"); err != nil {
+			return err
+		}
 	}
 	return b.db.Exec(ctx, `CREATE TEMP TABLE capture AS
 		SELECT DISTINCT * FROM (
@@ -167,9 +173,46 @@ func (b *build) stageCoverage(ctx context.Context) error {
 	}
 	err = b.db.Exec(ctx, `INSERT INTO listed_raw SELECT site, organ, year, state, reason, url, coalesce(division_code, division)
 		FROM read_json(`+warehouse.Quote(b.archived(coverageFile))+`, format = 'newline_delimited', ignore_errors = true, columns = {
-		  site: 'VARCHAR', organ: 'VARCHAR', year: 'INTEGER', state: 'VARCHAR', reason: 'VARCHAR', url: 'VARCHAR', division: 'VARCHAR', division_code: 'VARCHAR'})`)
+		  site: 'VARCHAR', organ: 'VARCHAR', year: 'INTEGER', state: 'VARCHAR', reason: 'VARCHAR', url: 'VARCHAR', division: 'VARCHAR', division_code: 'VARCHAR'})
+		WHERE site IS NOT NULL AND state IS NOT NULL`)
 	if err != nil {
 		return fmt.Errorf("coverage: %w", err)
+	}
+	return b.sayLeftOut(ctx, b.archived(coverageFile), "listed_raw")
+}
+
+// sayLeftOut compares the lines of a file with the rows they gave: one cut by
+// a kill is left out without harm, but not in silence.
+func (b *build) sayLeftOut(ctx context.Context, path, table string) error {
+	rows, err := b.db.Int(ctx, "SELECT count(*) FROM "+table)
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	var lines int64
+	for in := bufio.NewReaderSize(f, 1<<16); ; {
+		blank, cut := true, true
+		for cut && err == nil {
+			var piece []byte
+			piece, cut, err = in.ReadLine()
+			blank = blank && len(bytes.TrimSpace(piece)) == 0
+		}
+		if !blank {
+			lines++
+		}
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if lines > rows {
+		b.log.Warn("lines that cannot be read are left out", "file", path, "lines", lines-rows)
 	}
 	return nil
 }
