@@ -249,13 +249,15 @@ func lowered(dst []ref, refs []ref, by float32) []ref {
 	return dst
 }
 
-// beforeGloss is the text before a gloss in brackets: 规章（设区的市…应提供）.
+// beforeGloss is the text before a gloss in brackets: 规章（设区的市…应提供）,
+// （一）予以公开（含…）.
 func beforeGloss(s string) (string, bool) {
-	i := strings.IndexAny(s, "(（")
+	from := len(s) - len(trimOrdinal(s))
+	i := strings.IndexAny(s[from:], "(（")
 	if i <= 0 {
 		return "", false
 	}
-	head := trim(s[:i])
+	head := trim(s[:from+i])
 	return head, utf8.RuneCountInString(head) >= 2
 }
 

@@ -7,7 +7,6 @@ import (
 	"gongkai/internal/catalog"
 	"gongkai/internal/document"
 	"gongkai/internal/fact"
-	"gongkai/internal/tables"
 )
 
 // Engine reads the tables of documents against the declared forms. It is safe
@@ -175,6 +174,7 @@ func (p *publication) rows() {
 			}
 		}
 	}
+	p.untold(byRow)
 	if len(gone) == 0 {
 		return
 	}
@@ -185,23 +185,6 @@ func (p *publication) rows() {
 	p.beforeGaps(byRow)
 	for _, code := range gone {
 		p.issue(fact.Issue{Code: "row_missing", Table: t.code, Row: code, Detail: "no label of this row was found"})
-	}
-}
-
-// beforeGaps flags rows of loose text that stand before a row whose label was
-// not found: the values behind them may be that row's.
-func (p *publication) beforeGaps(byRow map[int]*rowReading) {
-	for ri := 1; ri < len(p.tr.t.rows); ri++ {
-		r := byRow[ri-1]
-		if r == nil || byRow[ri] != nil || len(p.missingColumns(ri, byRow)) == 0 || r.anchor.numbers == 0 {
-			continue
-		}
-		t := &p.toks[r.anchor.last]
-		if t.grid >= 0 && t.geometry != tables.Order || len(r.cands) > 0 && r.cands[0].lossy {
-			continue
-		}
-		p.issue(fact.Issue{Code: "row_before_gap", Table: p.tr.t.code, Row: p.tr.t.rows[ri-1].code, At: t.place(),
-			Detail: "the next row of the form was not found; these numbers may be its"})
 	}
 }
 

@@ -1,0 +1,47 @@
+package normalize
+
+import (
+	"gongkai/internal/fact"
+	"gongkai/internal/tables"
+)
+
+// untold flags rows of which one form has one and another form others, when
+// none of them was found inside the table: nothing tells which are missing.
+func (p *publication) untold(byRow map[int]*rowReading) {
+	t := p.tr.t
+	last := -1
+	for ri := range byRow {
+		last = max(last, ri)
+	}
+	for ri := range min(last, len(t.rows)) {
+		if byRow[ri] != nil {
+			continue
+		}
+		rival, met := false, false
+		for rj := range t.rows {
+			if t.excludes(ri, rj) {
+				rival, met = true, met || byRow[rj] != nil
+			}
+		}
+		if rival && !met && len(p.missingColumns(ri, byRow)) == 0 {
+			p.issue(fact.Issue{Code: "row_missing", Table: t.code, Row: t.rows[ri].code, Detail: "no label of this row was found, nor of the rows that other forms have in its place"})
+		}
+	}
+}
+
+// beforeGaps flags rows of loose text that stand before a row whose label was
+// not found: the values behind them may be that row's.
+func (p *publication) beforeGaps(byRow map[int]*rowReading) {
+	for ri := 1; ri < len(p.tr.t.rows); ri++ {
+		r := byRow[ri-1]
+		if r == nil || byRow[ri] != nil || len(p.missingColumns(ri, byRow)) == 0 || r.anchor.numbers == 0 {
+			continue
+		}
+		t := &p.toks[r.anchor.last]
+		if t.grid >= 0 && t.geometry != tables.Order || len(r.cands) > 0 && r.cands[0].lossy {
+			continue
+		}
+		p.issue(fact.Issue{Code: "row_before_gap", Table: p.tr.t.code, Row: p.tr.t.rows[ri-1].code, At: t.place(),
+			Detail: "the next row of the form was not found; these numbers may be its"})
+	}
+}
