@@ -91,7 +91,14 @@ func (w *walk) expand(c *candidate, v verdict, p *listing.Page, u *url.URL) erro
 			key += " " + l.Body
 		}
 		if key == c.key {
-			continue
+			if l.Kind != listing.Refresh || a.url.String() == c.url {
+				continue
+			}
+			// The bare folder jumps to its index file: one page elsewhere, two here.
+			key = a.url.Host + a.url.EscapedPath()
+			if a.url.RawQuery != "" {
+				key += "?" + a.url.RawQuery
+			}
 		}
 		own := l.Kind == listing.Anchor || l.Kind == listing.Area
 		if atHome && own {

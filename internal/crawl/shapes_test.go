@@ -57,8 +57,17 @@ func shapes() []shape {
 		article("/nb/a.html", "某县人民政府", 2023), 1, 9, 0})
 
 	// A directory named like a guide is still the way to the reports.
-	out = append(out, shape{"way on named like a guide", "-- T/ --\n<title>某县</title><a href=/ml/>政府信息公开</a>\n-- T/ml/ --\n<title>政府信息公开目录</title><a href=zn.html>公开指南</a><a href=/nb/>政府信息公开年报</a>\n" +
+	out = append(out, shape{"way on named like a guide", "-- T/ --\n<title>某县</title><a href=/ml/>政府信息公开</a>\n-- T/ml/ --\n<title>政府信息公开目录</title><a href=zn.html>公开指南</a><p><a href=/nb/>年度报告</a></p>\n" +
 		"-- T/nb/ --\n<title>政府信息公开年报</title><a href=a.html>2023年</a>\n" + article("/nb/a.html", "某县人民政府", 2023), 1, 7, 0})
+
+	// The bare folder is a script that leaves for its own index file.
+	out = append(out, shape{"folder jumps to its index", "-- T/ --\n<script>window.location.href=\"index.shtml\";</script>\n-- T/index.shtml --\n<title>某县人民政府</title><a href=/>首页</a><a href=/nb/>政府信息公开年报</a>\n" +
+		"-- T/nb/ --\n<title>政府信息公开年报</title><a href=a.html>2023年</a>\n" + article("/nb/a.html", "某县人民政府", 2023), 1, 7, 0})
+
+	// Directories by organ, linked with the words of a guide.
+	out = append(out, shape{"directories by organ", "-- T/ --\n<title>某县</title><a href=/gk/>政府信息公开</a>\n-- T/gk/ --\n<title>政府信息公开</title><a href=/gk/zn/>政府信息公开指南</a><a href=/d/1/>部门信息公开目录</a>\n" +
+		"-- T/d/1/ --\n<title>目录</title><a href=a/>教育局</a>\n-- T/d/1/a/ --\n<title>教育局</title><a href=nb/>信息公开年度报告</a>\n-- T/d/1/a/nb/ --\n<title>信息公开年度报告</title><a href=1.html>2023年</a>\n" +
+		article("/d/1/a/nb/1.html", "某县教育局", 2023), 1, 9, 0})
 
 	// A table of organs with "查看" in each row.
 	out = append(out, shape{"rows of a table", "-- T/ --\n<title>区</title><a href=/xxgk/index.html>信息公开</a>\n-- T/xxgk/index.html --\n<title>信息公开</title><a href=/nb/index.html>年度报告</a>\n" +
