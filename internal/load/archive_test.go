@@ -117,7 +117,10 @@ func TestCorrections(t *testing.T) {
 		t.Errorf("summary %+v", s)
 	}
 	check(t, dir, `SELECT r.year, g.name, r.division_code FROM reports r JOIN organs g USING (organ_id)`, [][]string{{"2023", "青溪市人民政府", "990181"}})
-	check(t, dir, `SELECT code, detail FROM issues`, [][]string{{"correction_healed", "healed: 990181"}})
+	check(t, dir, `SELECT code, detail FROM issues ORDER BY ALL`, [][]string{
+		{"correction_applied", "organ: organ 青汐市人民政府 → 青溪市人民政府 (misprint)"},
+		{"correction_applied", "year: year 2022 → 2023 (the title was not updated)"},
+		{"correction_healed", "healed: 990181"}})
 }
 
 func disclosure(row, column, v string) fact.Observation {

@@ -12,7 +12,8 @@ var correctable = map[string]string{
 	"organ": "organ", "division": "division_code", "level": "level", "kind": "kind", "year": "year", "state": "state",
 }
 
-// correct applies schemas/corrections. One that expects what is no longer
+// correct applies schemas/corrections; each that was applied leaves a row among
+// the issues, with its reason. One that expects what is no longer
 // read is not applied and becomes an issue and an unmet expectation; one whose
 // document is not among the facts waits for it.
 func (b *build) correct(ctx context.Context) error {
@@ -41,7 +42,13 @@ func (b *build) correct(ctx context.Context) error {
 			return fmt.Errorf("correction %s: %w", c.Correction, err)
 		}
 		if n > 0 {
-			err := b.db.Exec(ctx, fmt.Sprintf("UPDATE reading SET %s = $4 WHERE %s", column, where), c.URL, c.Digest, expect, c.Value)
+			err := b.db.Exec(ctx, `INSERT INTO issues BY NAME SELECT digest, 'correction_applied' AS code,
+				$4 || ': `+c.Field+` ' || $3 || ' → ' || $5 || ' (' || $6 || ')' AS detail, url, document_id
+				FROM reading WHERE `+where, c.URL, c.Digest, expect, c.Correction, c.Value, c.Reason)
+			if err != nil {
+				return fmt.Errorf("correction %s: %w", c.Correction, err)
+			}
+			err = b.db.Exec(ctx, fmt.Sprintf("UPDATE reading SET %s = $4 WHERE %s", column, where), c.URL, c.Digest, expect, c.Value)
 			if err != nil {
 				return fmt.Errorf("correction %s: %w", c.Correction, err)
 			}
