@@ -45,3 +45,33 @@ func (p *publication) beforeGaps(byRow map[int]*rowReading) {
 			Detail: "the next row of the form was not found; these numbers may be its"})
 	}
 }
+
+// announced reports a table that is not found in a document which has its
+// heading or several of its own labels: it is there in a shape that was not
+// read, or was left out.
+func (e *Engine) announced(ti int, toks []token, used []bool) (fact.Issue, bool) {
+	labels, heading := 0, -1
+	for i := range toks {
+		t := &toks[i]
+		if used[i] || !e.own(ti, t) {
+			continue
+		}
+		for _, r := range t.refs {
+			switch {
+			case r.score < scoreBare:
+			case r.kind == refHeading:
+				heading = i
+			case r.kind == refRow:
+				labels++
+			}
+		}
+	}
+	if heading < 0 && labels < 5 {
+		return fact.Issue{}, false
+	}
+	out := fact.Issue{Code: "table_missing", Table: e.tables[ti].code, Detail: "its heading or labels are in the document, but no table was found"}
+	if heading >= 0 {
+		out.At = toks[heading].place()
+	}
+	return out, true
+}

@@ -60,9 +60,11 @@ func (e *Engine) Read(blocks []document.Block, from Carrier) Result {
 	var vintages []string
 	var published []*publication
 	expected, read := 0, 0
+	var lost []int // tables that were not found
 	for ti, t := range e.tables {
 		tr := e.read(ti, toks, joined, used, textEnd)
 		if tr == nil {
+			lost = append(lost, ti)
 			continue
 		}
 		res.Tables++
@@ -80,6 +82,11 @@ func (e *Engine) Read(blocks []document.Block, from Carrier) Result {
 		if again := e.read(ti, toks, joined, used, textEnd); again != nil && again.score > 0.5*tr.score {
 			res.Issues = append(res.Issues, fact.Issue{Code: "table_repeated", Table: t.code,
 				Detail: "the document holds the table more than once; the first whole one is read", At: toks[again.first].place()})
+		}
+	}
+	for _, ti := range lost {
+		if i, ok := e.announced(ti, toks, used); ok && res.Tables > 0 {
+			res.Issues = append(res.Issues, i)
 		}
 	}
 	for _, p := range published {
