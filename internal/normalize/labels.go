@@ -221,6 +221,15 @@ func (x *labelIndex) match(dst []ref, text string, key []byte) []ref {
 			return lowered(dst, x.entries[i].refs, scoreBare)
 		}
 	}
+	if rest, ok := afterSerial(text); ok { // the cell of a column 序号 run into the label
+		at := len(dst)
+		if dst = x.match(dst, rest, fold.AppendKey(nil, rest)); len(dst) > at {
+			for i := at; i < len(dst); i++ {
+				dst[i].score *= scoreBare
+			}
+			return dst
+		}
+	}
 	if head, ok := beforeGloss(text); ok {
 		k := fold.Key(head)
 		if i, ok := x.exact[k]; ok {
@@ -239,6 +248,22 @@ func (x *labelIndex) match(dst []ref, text string, key []byte) []ref {
 		return dst
 	}
 	return x.near(dst, key)
+}
+
+// afterSerial is the text behind a number of one or two digits and a blank.
+func afterSerial(s string) (string, bool) {
+	n := 0
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	if n == 0 || n > 2 || n == len(s) {
+		return "", false
+	}
+	rest := strings.TrimLeft(s[n:], " \t\u00a0\u3000")
+	if len(rest) == len(s)-n || rest == "" || rest[0] >= '0' && rest[0] <= '9' && !strings.ContainsAny(rest[1:min(3, len(rest))], ".．、") {
+		return "", false
+	}
+	return rest, true
 }
 
 func lowered(dst []ref, refs []ref, by float32) []ref {
