@@ -19,7 +19,7 @@ import (
 // the middle of things back to the last whole exchange: the WARC files are cut
 // there, index lines and fetch log lines for what was cut are dropped, those
 // that are missing are made again. It may itself be killed at any point. It
-// does nothing to an archive that was closed.
+// does nothing to an archive that was closed and has kept its ends.
 func repair(dir string, log *slog.Logger) error {
 	if err := removeLeftovers(dir); err != nil {
 		return err
@@ -32,7 +32,7 @@ func repair(dir string, log *slog.Logger) error {
 	_, partErr := os.Stat(part)
 	_, indexErr := os.Stat(filepath.Join(dir, IndexName))
 	unclean := partErr == nil
-	if !unclean && (indexErr == nil || len(files) == 0) {
+	if !unclean && (len(files) == 0 || indexErr == nil && endsWhole(dir, files[len(files)-1])) {
 		return nil
 	}
 	s := newSorter(dir)
