@@ -22,7 +22,8 @@ type Code struct {
 
 // doubts are what an issue may cast doubt on: the tables of its document as we
 // read them, the tables of the report whichever document they come from, its
-// prose, or whose report and of which year it is.
+// prose, or whose report and of which year it is. An issue that does not say
+// casts doubt on the tables: that is the safe side.
 var doubts = []string{"tables", "report", "prose", "attribution"}
 
 // codesFile is codes/<kind>.yaml.
@@ -80,11 +81,13 @@ func Codes(fsys fs.FS) ([]Code, error) {
 			if err := add(name, f.Kind, c.Code, c.ZH, c.EN, c.Unit, c.About); err != nil {
 				return nil, err
 			}
-			if c.Doubt == "" {
+			switch {
+			case f.Kind != "issue" && c.Doubt == "" || f.Kind == "issue" && c.Doubt == "none":
 				continue
-			}
-			if f.Kind != "issue" || !slices.Contains(doubts, c.Doubt) {
-				return nil, lineOf(fsys, name, "code: "+c.Code+",", "%s %s casts doubt on %q; only issues do, on one of %q", f.Kind, c.Code, c.Doubt, doubts)
+			case f.Kind == "issue" && c.Doubt == "":
+				c.Doubt = doubts[0]
+			case f.Kind != "issue" || !slices.Contains(doubts, c.Doubt):
+				return nil, lineOf(fsys, name, "code: "+c.Code+",", "%s %s casts doubt on %q; only issues do, on none or one of %q", f.Kind, c.Code, c.Doubt, doubts)
 			}
 			all[len(all)-1].Doubt = c.Doubt
 		}
