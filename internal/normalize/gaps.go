@@ -1,6 +1,7 @@
 package normalize
 
 import (
+	"gongkai/internal/catalog"
 	"gongkai/internal/fact"
 	"gongkai/internal/tables"
 )
@@ -44,6 +45,27 @@ func (p *publication) beforeGaps(byRow map[int]*rowReading) {
 		p.issue(fact.Issue{Code: "row_before_gap", Table: p.tr.t.code, Row: p.tr.t.rows[ri-1].code, At: t.place(),
 			Detail: "the next row of the form was not found; these numbers may be its"})
 	}
+}
+
+// fuller reports whether a row has a cell in a column that left no trace in
+// nearly all rows around it: one of its cells may be no cell of the row.
+func (p *publication) fuller(r *rowReading) bool {
+	if len(r.cands) == 0 || r.cands[0].lossy || p.tr.t.layout == catalog.LayoutOneRow {
+		return false
+	}
+	same, all := 0, 0
+	var mask uint32
+	for _, o := range p.tr.rows {
+		if o == r || len(o.cands) == 0 || len(o.columns) != len(r.columns) || p.tr.t.rows[o.row].section != p.tr.t.rows[r.row].section {
+			continue
+		}
+		all++
+		if g := gaps(o.cands[0].cells); o.cands[0].lossy && g != 0 && (mask == 0 || g == mask) {
+			mask = g
+			same++
+		}
+	}
+	return all >= 5 && same*5 >= all*4
 }
 
 // announced reports a table that is not found in a document which has its

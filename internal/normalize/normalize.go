@@ -341,7 +341,7 @@ func (p *publication) reordered(r *rowReading) bool {
 func (p *publication) irregular(r *rowReading) bool {
 	n := len(r.columns)
 	if len(r.anchor.values) <= n {
-		return false
+		return len(r.anchor.values) == n && p.fuller(r)
 	}
 	same, all := 0, 0
 	for _, o := range p.tr.rows {
