@@ -58,6 +58,7 @@ func main() {
 				return unmet(crawl.PrintCheck(ctx, env.Log, cfg, env.Stdout))
 			}
 			cfg.Progress = func(s string) { env.Progress.Show("%s", s) }
+			crawl.SetMemory()
 			sum, err := crawl.Run(ctx, env.Log, cfg)
 			if err != nil {
 				return err

@@ -73,6 +73,7 @@ func BenchmarkCrawl(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	SetMemory() // as the command does
 	bare1, bare8 := bare(b, addr, 1), bare(b, addr, 8)
 	for b.Loop() {
 		start := time.Now()
