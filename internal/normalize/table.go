@@ -182,9 +182,9 @@ func mixed(tr *tableReading) string {
 		}
 	}
 	rest, most := "", 0
-	for _, f := range []string{"D", "C", "B", "A"} {
-		if count[f] > most {
-			rest, most = f, count[f]
+	for f, n := range count { // the newest of those that most sections have
+		if n > most || n == most && f > rest {
+			rest, most = f, n
 		}
 	}
 	var parts []string
