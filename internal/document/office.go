@@ -166,7 +166,8 @@ func (e *sofficeEngine) convert(ctx context.Context, payload []byte, kind office
 	cmd.Dir = work
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + e.profile, "TMPDIR=" + work, "LANG=C.UTF-8"}
 	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &boundedBuffer{b: &said, left: 4096}, &boundedBuffer{b: &said, left: 4096}
+	speech := &boundedBuffer{b: &said, left: 8192}
+	cmd.Stdout, cmd.Stderr = speech, speech // one writer: then one goroutine copies
 	killGroup(cmd)
 	cmd.WaitDelay = 5 * time.Second
 	began := time.Now()

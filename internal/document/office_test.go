@@ -60,27 +60,29 @@ func TestOffice(t *testing.T) {
 	d, err := c.office(ctx, []byte(rtf), Options{Name: "x.doc"})
 	expect(t, d, err, "|A|12|\n|B||\n¶ end\n")
 
-	// The old binary formats, made from the new ones.
+	// The old binary formats, made by LibreOffice itself.
 	dir := t.TempDir()
-	for name, in := range map[string][]byte{
-		"doc": docxOf(t, p("甲")+tbl(tc(`<w:gridSpan w:val="2"/>`, "宽"), tc("", "1")+tc("", ""))),
-		"xls": xlsxOf(t, `<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>12.5</v></c></row></sheetData>`),
+	for name, from := range map[string]struct{ file, text, to, filter string }{
+		"doc": {"in.html", `<html><head><meta charset="utf-8"></head><body><p>甲</p><table><tr><td colspan="2">宽</td></tr><tr><td>1</td><td></td></tr></table></body></html>`,
+			"doc:MS Word 97", "--infilter=HTML (StarWriter)"},
+		"xls": {"in.csv", "规章,12.5\n", "xls", "--infilter=Text - txt - csv (StarCalc):44,34,76,1"},
 	} {
-		src := filepath.Join(dir, "in."+name+"x")
-		if err := os.WriteFile(src, in, 0o600); err != nil {
+		src := filepath.Join(dir, from.file)
+		if err := os.WriteFile(src, []byte(from.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		cmd := exec.Command(program, "--headless", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), "--convert-to", name, "--outdir", dir, src)
+		cmd := exec.Command(program, "--headless", "-env:UserInstallation=file://"+filepath.Join(dir, "profile"), from.filter, "--convert-to", from.to, "--outdir", dir, src)
 		cmd.Env = append(os.Environ(), "HOME="+dir)
-		if out, err := cmd.CombinedOutput(); err != nil {
+		out, err := cmd.CombinedOutput()
+		if err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
 		b, err := os.ReadFile(filepath.Join(dir, "in."+name))
 		if err != nil {
-			t.Skipf("LibreOffice made no %s: %v", name, err)
+			t.Fatalf("LibreOffice made no %s: %v\n%s", name, err, out)
 		}
 		d, err := c.office(ctx, b, Options{Name: "in.wps"})
-		want := map[string]string{"doc": "¶ 甲\n|宽[1×2]|\n|1||\n", "xls": "# 统计表\n|规章|12.5|\n"}[name]
+		want := map[string]string{"doc": "¶ 甲\n|宽[1×2]|\n|1||\n", "xls": "# in\n|规章|12.5|\n"}[name]
 		expect(t, d, err, want)
 		if d.Format != name {
 			t.Errorf("format %q", d.Format)
