@@ -159,11 +159,12 @@ func inOrder(cols []column, at []int, toks []token) (out []column, ok bool) {
 		}
 		found = append(found, k)
 	}
+	at = stands(at, found, toks)
 	sorted := append([]int(nil), found...)
 	sort.SliceStable(sorted, func(i, j int) bool { return at[sorted[i]] < at[sorted[j]] })
 	for i := range found {
 		moved = moved || found[i] != sorted[i]
-		if i > 0 && at[sorted[i]] == at[sorted[i-1]] { // one word for two columns
+		if i > 0 && at[sorted[i]] == at[sorted[i-1]] { // one word, or one slot, for two columns
 			return cols, true
 		}
 	}
@@ -177,6 +178,21 @@ func inOrder(cols []column, at []int, toks []token) (out []column, ok bool) {
 		out = append(out, cols[k])
 	}
 	return out, true
+}
+
+// stands gives the slots of the boxheads where one exact grid holds them all (a
+// boxhead of several lines is not read in the order of its columns), else
+// their places in the stream, as they came.
+func stands(at, found []int, toks []token) []int {
+	slots := append([]int(nil), at...)
+	for _, k := range found {
+		t := &toks[at[k]]
+		if t.grid < 0 || t.geometry != tables.Exact || t.grid != toks[at[found[0]]].grid {
+			return at
+		}
+		slots[k] = int(t.col)
+	}
+	return slots
 }
 
 // present leaves out columns whose boxhead is not there when the rows have
