@@ -27,6 +27,7 @@ func write(t *testing.T, dir, name, text string) {
 // The fetch log gives the captures of a document, revisits with the place of
 // the bytes, and when it was seen last.
 func TestFetchLog(t *testing.T) {
+	t.Parallel()
 	const url = "http://www.qingxi.gov.cn/2023.html"
 	dir := work(t, []capture{{url: url, digest: "sha1:A", year: 2023, day: 2, cells: one("10")}})
 	write(t, dir, "archive/fetches.ndjson", strings.Join([]string{
@@ -44,6 +45,7 @@ func TestFetchLog(t *testing.T) {
 }
 
 func TestCoverage(t *testing.T) {
+	t.Parallel()
 	dir := work(t, []capture{
 		{url: "http://www.qingxi.gov.cn/2021", digest: "sha1:1", year: 2021, day: 2, cells: one("1"), edit: func(d *segment.Document) { d.Report.PublishedOn = "2022-03-31" }},
 		{url: "http://www.qingxi.gov.cn/2024", digest: "sha1:2", year: 2024, day: 2, cells: one("1"), edit: func(d *segment.Document) {
@@ -69,6 +71,7 @@ func TestCoverage(t *testing.T) {
 // Lines of the crawl's files that are no lines of such a file give no rows, and
 // are counted.
 func TestBrokenLinesAreSaid(t *testing.T) {
+	t.Parallel()
 	dir := work(t, []capture{{url: "http://www.qingxi.gov.cn/1", digest: "sha1:1", year: 2023, day: 2, cells: one("1")}})
 	write(t, dir, "archive/fetches.ndjson", "{\"url\":\"http://www.qingxi.gov.cn/1\",\"outcome\":\"fetched\"}\nno json\n\n{\"url\":\"http://www.q\xff")
 	write(t, dir, "archive/coverage.ndjson", "[]\n{\"site\":\"x\",\"year\":\"2x\",\"state\":\"failed\",\"url\":\"http://www.qingxi.gov.cn/2\"}\n{\"year\":2020}\n"+strings.Repeat("x", 1<<17))
@@ -86,6 +89,7 @@ func TestBrokenLinesAreSaid(t *testing.T) {
 
 // A crawl that found nothing still gives a warehouse that says so.
 func TestNoFacts(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared}); err == nil {
 		t.Error("a warehouse out of nothing")
@@ -97,6 +101,7 @@ func TestNoFacts(t *testing.T) {
 }
 
 func TestCorrections(t *testing.T) {
+	t.Parallel()
 	const url = "http://www.qingxi.gov.cn/2023.html"
 	dir := work(t, []capture{{url: url, digest: "sha1:A", year: 2022, day: 2, cells: one("10"), edit: func(d *segment.Document) { d.Report.Organ = "青汐市人民政府" }}})
 	changed := t.TempDir()
@@ -129,6 +134,7 @@ func disclosure(row, column, v string) fact.Observation {
 
 // Each rule of schemas/checks, where it holds and where it breaks.
 func TestCrossChecks(t *testing.T) {
+	t.Parallel()
 	report := func(name, organ, division, level string, year int, cells ...fact.Observation) capture {
 		return capture{url: "http://www.x.gov.cn/" + name, digest: "sha1:" + name, year: year, day: 2, organ: organ, division: division,
 			edit: func(d *segment.Document) { d.Observations, d.Report.Level = cells, level }}

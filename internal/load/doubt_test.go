@@ -33,6 +33,7 @@ func failing(name, code, table string) capture {
 // A failed identity is laid at the publisher's door only where nothing casts
 // doubt on our own reading of that table; the two lists share no table.
 func TestDoubtIsNotThePublishersError(t *testing.T) {
+	t.Parallel()
 	dir := work(t, []capture{
 		failing("教育", "", ""), failing("民政", "row_repeated", "requests"), failing("财政", "columns_unlabelled", "disputes"),
 		failing("水利", "unreadable_text_layer", ""), failing("农业农村", "label_differs", "requests"), failing("住房和城乡建设", "limit_prose", ""),
@@ -53,6 +54,7 @@ func TestDoubtIsNotThePublishersError(t *testing.T) {
 // A worse copy elsewhere does not cast doubt on the document that was chosen;
 // a copy that states another number does.
 func TestDoubtOfTwins(t *testing.T) {
+	t.Parallel()
 	twin := func(name, of, code, value string) capture {
 		c := failing(of, code, "")
 		c.url, c.digest, c.cells = "http://m.qingxi.gov.cn/"+name, "sha1:"+name, map[string]string{"received.total": value}
@@ -71,6 +73,7 @@ func TestDoubtOfTwins(t *testing.T) {
 
 // What character recognition read is in doubt, cell by cell or not.
 func TestDoubtOfRecognition(t *testing.T) {
+	t.Parallel()
 	c := failing("教育", "", "")
 	edit := c.edit
 	c.edit = func(d *segment.Document) {
@@ -88,6 +91,7 @@ func TestDoubtOfRecognition(t *testing.T) {
 // How a cell was read goes with it, and a segment from before that was kept is
 // read with one from after.
 func TestReadingAndMargin(t *testing.T) {
+	t.Parallel()
 	how := func(d *segment.Document) {
 		for i := range d.Observations {
 			d.Observations[i].Reading = "label and boxhead"
@@ -140,6 +144,7 @@ func sum(t *testing.T, path string) string {
 
 // Facts that a disk changed are not published, and say how to get them again.
 func TestDamagedFactsAreNotPublished(t *testing.T) {
+	t.Parallel()
 	dir := work(t, many()[:2])
 	good := run(t, dir)
 	segments, err := segment.List(filepath.Join(dir, "facts"))

@@ -10,6 +10,7 @@ import (
 func one(v string) map[string]string { return map[string]string{"received.total": v} }
 
 func TestVersionsAndAsOf(t *testing.T) {
+	t.Parallel()
 	const url = "http://www.qingxi.gov.cn/2023.html"
 	dir := work(t,
 		[]capture{{url: url, digest: "sha1:A", year: 2023, day: 2, cells: one("10")}},
@@ -37,6 +38,7 @@ func TestVersionsAndAsOf(t *testing.T) {
 }
 
 func TestTwinsAndParts(t *testing.T) {
+	t.Parallel()
 	dir := work(t, []capture{
 		// The page with the prose, its attachment with the table, and a twin of
 		// the page that lacks both.
@@ -61,6 +63,7 @@ func TestTwinsAndParts(t *testing.T) {
 
 // A reading by newer code takes the place of the older; it is no new version.
 func TestNewerReadingSupersedes(t *testing.T) {
+	t.Parallel()
 	const url = "http://www.qingxi.gov.cn/2023.html"
 	dir := work(t,
 		[]capture{{url: url, digest: "sha1:A", year: 2023, day: 2, cells: one("10")}},
@@ -75,6 +78,7 @@ func TestNewerReadingSupersedes(t *testing.T) {
 // The same organ under several spellings is one; what nobody can attribute is
 // kept apart and said.
 func TestOrgans(t *testing.T) {
+	t.Parallel()
 	dir := work(t, []capture{
 		{url: "http://www.qingxi.gov.cn/1", digest: "sha1:1", year: 2021, day: 2, organ: "云岭省青溪市人民政府", division: "990181", cells: one("1")},
 		{url: "http://www.qingxi.gov.cn/2", digest: "sha1:2", year: 2022, day: 2, organ: "青溪市人民政府", division: "990181", cells: one("2")},
@@ -93,6 +97,7 @@ func TestOrgans(t *testing.T) {
 
 // There are many towns of one name: without their division two sites are two.
 func TestTownsOfOneName(t *testing.T) {
+	t.Parallel()
 	dir := work(t, []capture{
 		{url: "http://www.a.gov.cn/1", digest: "sha1:1", year: 2023, day: 2, organ: "城关镇人民政府", cells: one("1")},
 		{url: "http://www.b.gov.cn/1", digest: "sha1:2", year: 2023, day: 2, organ: "城关镇人民政府", cells: one("2"), edit: func(d *segment.Document) { d.Site = "other" }},
@@ -102,6 +107,7 @@ func TestTownsOfOneName(t *testing.T) {
 }
 
 func TestDuplicateCellsCountOnce(t *testing.T) {
+	t.Parallel()
 	dir := work(t, []capture{{url: "http://www.qingxi.gov.cn/1", digest: "sha1:1", year: 2023, day: 2, cells: one("5"), edit: func(d *segment.Document) {
 		again := d.Observations[0]
 		again.Raw, again.Value = "6", fact.Int(6)
@@ -114,6 +120,7 @@ func TestDuplicateCellsCountOnce(t *testing.T) {
 
 // A number that the column cannot hold exactly is left out and said.
 func TestInexactValues(t *testing.T) {
+	t.Parallel()
 	dir := work(t, []capture{{url: "http://www.qingxi.gov.cn/1", digest: "sha1:1", year: 2023, day: 2, edit: func(d *segment.Document) {
 		for column, v := range map[string]string{"total": "0.1234567", "business": "190.4573790", "natural_person": "999999999999999999"} {
 			d.Observations = append(d.Observations, fact.Observation{Table: "requests", Row: "received", Column: column, Status: fact.Reported, HasValue: true, Value: fact.MustDecimal(v), Raw: v})

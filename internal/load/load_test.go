@@ -144,6 +144,7 @@ func check(t *testing.T, dir, query string, want [][]string) {
 }
 
 func TestLoad(t *testing.T) {
+	t.Parallel()
 	dir := work(t, []capture{
 		{url: "http://www.qingxi.gov.cn/2022.html", digest: "sha1:A", year: 2022, day: 2, cells: map[string]string{"received.total": "10", "carried_over.total": "3"}},
 		{url: "http://www.qingxi.gov.cn/2023.html", digest: "sha1:B", year: 2023, day: 2, cells: map[string]string{"received.total": "12", "received.business": "", "carried_in.total": "2"},

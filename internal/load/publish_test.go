@@ -60,6 +60,7 @@ func many() []capture {
 // The same facts give the same bytes, in any order of segments and with any
 // number of threads.
 func TestSameInSameOut(t *testing.T) {
+	t.Parallel()
 	all := many()
 	a := work(t, all[:7], all[7:])
 	run(t, a)
@@ -81,6 +82,7 @@ func TestSameInSameOut(t *testing.T) {
 }
 
 func TestChangesAgainstTheBuildBefore(t *testing.T) {
+	t.Parallel()
 	all := many()
 	dir := work(t, all[:2])
 	first := run(t, dir)
@@ -108,6 +110,7 @@ func TestChangesAgainstTheBuildBefore(t *testing.T) {
 
 // A build that breaks a hard check is kept aside; readers keep the old one.
 func TestFailingBuildIsNotPublished(t *testing.T) {
+	t.Parallel()
 	dir := work(t, many())
 	good := run(t, dir)
 	changed := t.TempDir()
@@ -137,6 +140,7 @@ func TestFailingBuildIsNotPublished(t *testing.T) {
 
 // Facts that were lost do not empty the warehouse.
 func TestLostFactsAreNotPublished(t *testing.T) {
+	t.Parallel()
 	all := many()
 	dir := work(t, all[:2], all[2:3])
 	good := run(t, dir)
@@ -160,6 +164,7 @@ func TestLostFactsAreNotPublished(t *testing.T) {
 }
 
 func TestOneLoadAtATime(t *testing.T) {
+	t.Parallel()
 	dir := work(t, many()[:1])
 	if err := os.MkdirAll(filepath.Join(dir, "warehouse"), 0o755); err != nil {
 		t.Fatal(err)
@@ -176,6 +181,7 @@ func TestOneLoadAtATime(t *testing.T) {
 
 // A reader that holds the old database keeps it; a new one sees the new.
 func TestReadersSeeOldOrNew(t *testing.T) {
+	t.Parallel()
 	all := many()
 	dir := work(t, all[:2])
 	run(t, dir)
@@ -204,6 +210,7 @@ func TestReadersSeeOldOrNew(t *testing.T) {
 
 // A copy of the folder that followed the links is taken over.
 func TestCopiedWarehouse(t *testing.T) {
+	t.Parallel()
 	dir := work(t, many()[:1])
 	run(t, dir)
 	home := filepath.Join(dir, "warehouse")
@@ -227,6 +234,7 @@ func TestCopiedWarehouse(t *testing.T) {
 }
 
 func TestOldGenerationsArePruned(t *testing.T) {
+	t.Parallel()
 	dir := work(t, many()[:1])
 	for range 4 {
 		if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared, Force: true, Keep: 1}); err != nil {
@@ -243,6 +251,7 @@ func TestOldGenerationsArePruned(t *testing.T) {
 // Killed at any moment, a load leaves the old generation or the new one, and
 // the next load mends what is left.
 func TestKilledLoad(t *testing.T) {
+	t.Parallel()
 	if dir := os.Getenv("GONGKAI_LOAD"); dir != "" {
 		if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared, Force: true}); err != nil {
 			t.Fatal(err)
