@@ -15,6 +15,7 @@ var level = map[string]int{
 	"schemas":              0,
 	"internal/fact":        0,
 	"internal/fold":        0,
+	"internal/lockfile":    0,
 	"internal/tables":      1,
 	"internal/catalog":     1,
 	"internal/archive":     1,

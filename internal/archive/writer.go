@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"gongkai/internal/lockfile"
 )
 
 // ErrLocked is returned by Create when another process writes this archive.
@@ -34,12 +36,12 @@ const (
 
 // Writer appends to an archive. Its methods may be called concurrently.
 type Writer struct {
-	dir   string
-	cfg   Config
-	log   *slog.Logger
-	held  *os.File // the lock
-	index *sortedIndex
-	seed  maphash.Seed
+	dir    string
+	cfg    Config
+	log    *slog.Logger
+	unlock func() error
+	index  *sortedIndex
+	seed   maphash.Seed
 
 	mu     sync.Mutex
 	seq    int // of the last WARC file
@@ -72,11 +74,14 @@ func Create(dir string, cfg Config) (_ *Writer, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	held, err := lock(dir)
+	unlock, err := lockfile.Take(filepath.Join(dir, LockName))
+	if errors.Is(err, lockfile.ErrHeld) {
+		err = fmt.Errorf("%w: %w", ErrLocked, err)
+	}
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{dir: dir, cfg: cfg, log: cfg.Logger, held: held, seed: maphash.MakeSeed(),
+	w := &Writer{dir: dir, cfg: cfg, log: cfg.Logger, unlock: unlock, seed: maphash.MakeSeed(),
 		latest: make(map[uint64]partLines), stop: make(chan struct{}), stopped: make(chan struct{})}
 	defer func() {
 		if err != nil {
@@ -133,7 +138,7 @@ func (w *Writer) release() {
 	if w.index != nil {
 		w.index.close()
 	}
-	unlock(w.held)
+	w.unlock()
 }
 
 // Dir is the directory of the archive.

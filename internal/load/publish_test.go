@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gongkai/internal/fact"
+	"gongkai/internal/lockfile"
 	"gongkai/internal/segment"
 	"gongkai/internal/warehouse"
 )
@@ -169,7 +170,7 @@ func TestOneLoadAtATime(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "warehouse"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	unlock, err := lock(filepath.Join(dir, "warehouse", "lock"))
+	unlock, err := lockfile.Take(filepath.Join(dir, "warehouse", "lock"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,9 +10,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"gongkai/internal/catalog"
+	"gongkai/internal/lockfile"
 	"gongkai/internal/segment"
 	"gongkai/internal/warehouse"
 )
@@ -48,7 +47,10 @@ func Run(ctx context.Context, log *slog.Logger, c Config) (s Summary, err error)
 	if err := os.MkdirAll(home, 0o755); err != nil {
 		return s, err
 	}
-	unlock, err := lock(filepath.Join(home, "lock"))
+	unlock, err := lockfile.Take(filepath.Join(home, "lock"))
+	if errors.Is(err, lockfile.ErrHeld) {
+		err = fmt.Errorf("%w: %w", ErrBusy, err)
+	}
 	if err != nil {
 		return s, err
 	}
@@ -175,21 +177,4 @@ func (b *build) atOnce(ctx context.Context, step func(context.Context) error) er
 		return err // the database is thrown away
 	}
 	return b.db.Exec(ctx, "COMMIT")
-}
-
-// lock takes the file lock of a folder, which the system drops with the
-// process.
-func lock(path string) (unlock func(), err error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, err
-	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		f.Close()
-		if errors.Is(err, unix.EWOULDBLOCK) {
-			return nil, ErrBusy
-		}
-		return nil, err
-	}
-	return func() { f.Close() }, nil
 }

@@ -16,11 +16,10 @@ import (
 	"path/filepath"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"gongkai/internal/crawl"
 	"gongkai/internal/extract"
 	"gongkai/internal/load"
+	"gongkai/internal/lockfile"
 )
 
 // Config of a night. Work and Schemas of the stages are those of the stages'
@@ -57,17 +56,14 @@ func Run(ctx context.Context, log *slog.Logger, c Config) (s Summary, err error)
 	if err := os.MkdirAll(c.Work, 0o755); err != nil {
 		return s, fmt.Errorf("nightly %s: %w", c.Work, err)
 	}
-	f, err := os.OpenFile(filepath.Join(c.Work, LockName), os.O_CREATE|os.O_RDWR, 0o644)
+	release, err := lockfile.Take(filepath.Join(c.Work, LockName))
+	if errors.Is(err, lockfile.ErrHeld) {
+		err = fmt.Errorf("%w: %w", ErrBusy, err)
+	}
 	if err != nil {
 		return s, fmt.Errorf("nightly %s: %w", c.Work, err)
 	}
-	defer f.Close()
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		if errors.Is(err, unix.EWOULDBLOCK) {
-			err = ErrBusy
-		}
-		return s, fmt.Errorf("nightly %s: %w", c.Work, err)
-	}
+	defer release()
 	stages := []struct {
 		name string
 		run  func() error
