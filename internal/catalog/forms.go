@@ -56,6 +56,7 @@ type FormTable struct {
 // FormSection is a band of a table with its own columns, e.g. 第二十条第（五）项.
 type FormSection struct {
 	Section string       `yaml:"section"`
+	Short   string       `yaml:"short"` // its name in the vintage of a report, e.g. art.20(5)
 	Label   string       `yaml:"label"`
 	Columns []FormColumn `yaml:"columns"`
 	Rows    []FormRow    `yaml:"rows"`

@@ -93,8 +93,8 @@ func (t FormTable) lintLabels(fsys fs.FS, file string) []Problem {
 	lintRows(t.Rows)
 	lintColumns(t.Columns)
 	for _, s := range t.Sections {
-		if s.Section == "" || s.Label == "" || len(s.Columns) == 0 || len(s.Rows) == 0 {
-			bad("section: "+s.Section, "section %q wants code, label, columns and rows", s.Section)
+		if s.Section == "" || s.Short == "" || s.Label == "" || len(s.Columns) == 0 || len(s.Rows) == 0 {
+			bad("section: "+s.Section, "section %q wants code, short name, label, columns and rows", s.Section)
 		}
 		lintRows(s.Rows)
 		lintColumns(s.Columns)

@@ -29,7 +29,7 @@ func (e *Engine) joinLabels(toks []token) map[int]int {
 	var buf [256]byte
 	for i := 0; i < len(toks); i++ {
 		t := &toks[i]
-		if !t.word || t.long || len(t.text) > 60 || hasExact(t.refs) && !e.couldGrow(t) {
+		if !t.word || t.long || len(t.text) > 60 || hasExact(t.refs) && len(t.text) > shortLabel {
 			continue
 		}
 		key := fold.AppendKey(buf[:0], t.text)
@@ -70,9 +70,9 @@ func (e *Engine) joinLabels(toks []token) map[int]int {
 	return joined
 }
 
-// couldGrow: an exact label of at most two characters may still be the first
+// shortLabel: an exact label of at most two characters may still be the first
 // half of a longer one ("其他" "结果").
-func (e *Engine) couldGrow(t *token) bool { return len(t.text) <= 6 }
+const shortLabel = 6
 
 func hasExact(refs []ref) bool {
 	for _, r := range refs {

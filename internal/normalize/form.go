@@ -34,9 +34,9 @@ type columnSet struct {
 
 // section is a band of a table; tables without bands have one.
 type section struct {
-	code string
-	keys []string
-	sets []columnSet
+	code  string
+	short string
+	sets  []columnSet
 }
 
 // table is one statutory table over all vintages.
@@ -68,11 +68,11 @@ func compile(forms []catalog.Form) ([]*table, error) {
 			t.forms += f.Form
 			if ft.Layout == catalog.LayoutSections {
 				for _, s := range ft.Sections {
-					t.merge(f.Form, s.Section, catalog.Keys(s.Label, nil), s.Columns, s.Rows)
+					t.merge(f.Form, s)
 				}
 				continue
 			}
-			t.merge(f.Form, "", nil, ft.Columns, ft.Rows)
+			t.merge(f.Form, catalog.FormSection{Columns: ft.Columns, Rows: ft.Rows})
 		}
 	}
 	for _, f := range forms {
@@ -97,24 +97,24 @@ func (t *table) standIn(g catalog.FormGroup) {
 	}
 }
 
-func (t *table) merge(form, code string, keys []string, cols []catalog.FormColumn, rows []catalog.FormRow) {
+func (t *table) merge(form string, from catalog.FormSection) {
 	si := -1
 	for i, s := range t.sections {
-		if s.code == code {
+		if s.code == from.Section {
 			si = i
 		}
 	}
 	if si < 0 {
-		t.sections = append(t.sections, section{code: code, keys: keys})
+		t.sections = append(t.sections, section{code: from.Section, short: from.Short})
 		si = len(t.sections) - 1
 	}
 	set := columnSet{form: form}
-	for _, c := range cols {
+	for _, c := range from.Columns {
 		set.columns = append(set.columns, column{c.Column, c.Unit, c.Kind, c.Total, catalog.Keys(c.Label, c.Variants)})
 	}
 	t.sections[si].sets = append(t.sections[si].sets, set)
 	at := -1 // place of the predecessor
-	for _, r := range rows {
+	for _, r := range from.Rows {
 		k := t.row(r.Row)
 		if k < 0 {
 			if at < 0 {

@@ -85,7 +85,7 @@ func (e *Engine) readRows(tr *tableReading, toks []token, rows []*rowReading, he
 			l.short, l.long = own < edge, own > edge
 		}
 		l.exact = t.grid >= 0 && t.ruled
-		r.cut = !r.anchor.closed && r == tr.rows[len(tr.rows)-1] && !e.lastRow(tr.t, r.row)
+		r.cut = !r.anchor.closed && r == tr.rows[len(tr.rows)-1] && r.row < len(tr.t.rows)-1
 		v := r.anchor.values
 		if r.cut && len(v) > 0 && textEnd > 0 && toks[v[len(v)-1]].at.End >= textEnd {
 			v = v[:len(v)-1] // the number may go on where the document breaks off

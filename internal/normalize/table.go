@@ -136,9 +136,6 @@ func (e *Engine) own(ti int, t *token) bool {
 	return len(t.refs) > 0
 }
 
-// lastRow reports whether nothing follows the row in any vintage.
-func (e *Engine) lastRow(t *table, row int) bool { return row == len(t.rows)-1 }
-
 // vintageString is the vintage of the table as published: a letter, ? where
 // nothing tells, or mixed(…) naming the section that differs.
 func (tr *tableReading) vintageString() string {
@@ -149,8 +146,7 @@ func (tr *tableReading) vintageString() string {
 		return "?"
 	}
 	forms := ""
-	for i, s := range tr.vintage {
-		_ = i
+	for _, s := range tr.vintage {
 		if s != "" {
 			return s
 		}
@@ -190,7 +186,7 @@ func mixed(tr *tableReading) string {
 	var parts []string
 	for i, f := range tr.vintage {
 		if f != "" && f != rest {
-			parts = append(parts, "art.20"+strings.NewReplacer("（", "(", "）", ")", "一", "1", "五", "5", "六", "6", "八", "8", "九", "9").Replace(tr.t.sections[i].code)+"="+f)
+			parts = append(parts, tr.t.sections[i].short+"="+f)
 		}
 	}
 	return "mixed(" + strings.Join(parts, ",") + ",rest=" + rest + ")"
