@@ -3,99 +3,97 @@ package load
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
-	"gongkai/internal/catalog"
-	"gongkai/internal/fact"
 	"gongkai/internal/segment"
 	"gongkai/internal/warehouse"
 	"gongkai/schemas"
 )
 
-// facts writes n reports with all cells of form D, two mentions and some
-// checks each, of five years and n/5 organs.
-func facts(b *testing.B, dir string, n int) (observations int64) {
-	b.Helper()
-	forms, err := catalog.Forms(schemas.FS)
-	if err != nil {
-		b.Fatal(err)
+// BenchmarkLoad measures a whole load beside what DuckDB alone needs for the
+// same rows: INSERT … SELECT of the same segments into tables of the same
+// columns, and COPY … TO Parquet, in the same run and with the same limit of
+// memory.
+//
+// GONGKAI_BENCH_REPORTS names other numbers of reports (10000,100000),
+// GONGKAI_BENCH_DIR a folder that keeps facts and warehouse,
+// GONGKAI_BENCH_STEPS=1 prints what each step takes.
+func BenchmarkLoad(b *testing.B) {
+	sizes := os.Getenv("GONGKAI_BENCH_REPORTS")
+	if sizes == "" {
+		sizes = "2000"
 	}
-	cells := addresses(forms[len(forms)-1:]) // form D
-	w, err := segment.Create(filepath.Join(dir, "facts"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	for i := range n {
-		url := fmt.Sprintf("http://www.qinghe%d.gov.cn/xxgk/%d.html", i/5, i%5)
-		d := segment.Document{URL: url, Site: "s" + strconv.Itoa(i/500), State: segment.Report, WARC: "a.warc.gz", Offset: int64(i) * 1000,
-			RetrievedAt: time.Date(2024, 1, 2, 0, 0, 0, i, time.UTC)}
-		d.Digest, d.Format = "sha1:"+segment.DocumentID(url, ""), "html"
-		d.Report = fact.Report{Organ: fmt.Sprintf("清禾%d局", i/5), Kind: "department", Division: "990181", Level: "county", Year: 2019 + i%5, IsReport: true}
-		for k, a := range cells {
-			v := int64((i*31 + k*7) % 97)
-			o := fact.Observation{Table: a.table, Row: a.row, Column: a.column, Unit: a.unit, Status: fact.Reported, HasValue: true,
-				Value: fact.Int(v), Raw: strconv.FormatInt(v, 10), Reading: "as many cells as columns", At: fact.Locator{Table: 1 + k/50, Row: 1 + k/7, Col: 1 + k%7, Start: 1000 + 9*k, End: 1003 + 9*k}}
-			if v == 13 {
-				o.Status, o.HasValue, o.Raw = fact.Blank, false, ""
-			}
-			d.Observations = append(d.Observations, o)
-		}
-		observations += int64(len(cells))
-		for k := range 2 {
-			d.Mentions = append(d.Mentions, fact.Mention{Indicator: "website_items", Value: fact.Int(int64(i + k)), Unit: "条", Sentence: fmt.Sprintf("通过政府门户网站公开政府信息%d条", i+k)})
-		}
-		for k := range 40 {
-			d.Checks = append(d.Checks, fact.Check{ID: "requests.row_total", Grade: fact.Hard, Table: "requests", Row: cells[k*3].row, Passed: true})
-		}
-		if err := w.Add(d); err != nil {
+	for _, size := range strings.Split(sizes, ",") {
+		n, err := strconv.Atoi(size)
+		if err != nil {
 			b.Fatal(err)
 		}
+		b.Run("reports="+size, func(b *testing.B) { benchLoad(b, n) })
 	}
-	if _, err := w.Commit(); err != nil {
-		b.Fatal(err)
-	}
-	return observations
 }
 
-// BenchmarkLoad measures a whole load beside DuckDB's own INSERT … SELECT of
-// the same segments into tables of the same columns, and the same with COPY …
-// TO, in one run. GONGKAI_BENCH_REPORTS sets the number of reports.
-func BenchmarkLoad(b *testing.B) {
-	n, err := strconv.Atoi(os.Getenv("GONGKAI_BENCH_REPORTS"))
-	if err != nil {
-		n = 2000
+// benchMemory is the limit for DuckDB, in the load and in its floor.
+const benchMemory = "2500MB"
+
+func benchLoad(b *testing.B, n int) {
+	dir := os.Getenv("GONGKAI_BENCH_DIR")
+	if dir == "" {
+		dir = b.TempDir()
+	} else {
+		dir = filepath.Join(dir, strconv.Itoa(n))
 	}
-	dir := b.TempDir()
-	rows := facts(b, dir, n)
+	benchFacts(b, dir, n)
+	log := quiet()
+	if os.Getenv("GONGKAI_BENCH_STEPS") != "" {
+		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
 	ctx := context.Background()
 	var whole, insert, out time.Duration
+	var peak float64
+	var counts map[string]int64
 	for b.Loop() {
+		os.RemoveAll(filepath.Join(dir, "warehouse"))
+		resetPeak()
 		start := time.Now()
-		s, err := Run(ctx, quiet(), Config{Work: dir, Schemas: schemas.FS, Force: true, Keep: 1})
+		s, err := Run(ctx, log, Config{Work: dir, Schemas: schemas.FS, Force: true, Keep: 1, Memory: benchMemory})
 		if err != nil || !s.OK() {
 			b.Fatal(err, s)
 		}
 		whole += time.Since(start)
+		peak, counts = peakMemory(), s.Counts
 		i, o := floor(b, ctx, filepath.Join(dir, "facts"))
 		insert += i
 		out += o
 	}
+	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(whole.Seconds()/float64(b.N), "s/load")
 	b.ReportMetric(insert.Seconds()/float64(b.N), "s/insert")
-	b.ReportMetric(whole.Seconds()/insert.Seconds(), "×insert")
+	b.ReportMetric(out.Seconds()/float64(b.N), "s/copy")
 	b.ReportMetric(whole.Seconds()/(insert+out).Seconds(), "×insert+copy")
-	b.ReportMetric(float64(rows)*float64(b.N)/whole.Seconds(), "cells/s")
+	b.ReportMetric(float64(counts["observations"])/float64(n), "cells/report")
+	b.ReportMetric(peak/1e6, "MB-peak")
+	b.ReportMetric(megabytes(filepath.Join(dir, "facts")), "MB-facts")
+	current, err := filepath.EvalSymlinks(filepath.Join(dir, "warehouse", "current"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(megabytes(filepath.Join(current, warehouse.Database)), "MB-duckdb")
+	b.ReportMetric(megabytes(filepath.Join(current, "parquet")), "MB-parquet")
 }
 
 // floor is what DuckDB alone needs for the rows of the segments.
 func floor(b *testing.B, ctx context.Context, facts string) (insert, out time.Duration) {
 	b.Helper()
 	dir := b.TempDir()
-	db, err := warehouse.Create(ctx, filepath.Join(dir, "floor.duckdb"), warehouse.Settings{})
+	defer os.RemoveAll(dir)
+	db, err := warehouse.Create(ctx, filepath.Join(dir, "floor.duckdb"), warehouse.Settings{Memory: benchMemory, Temp: filepath.Join(dir, "spill")})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -104,24 +102,50 @@ func floor(b *testing.B, ctx context.Context, facts string) (insert, out time.Du
 	if err != nil {
 		b.Fatal(err)
 	}
+	exec := func(format string, args ...any) {
+		if err := db.Exec(ctx, fmt.Sprintf(format, args...)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	tables := append([]string{"documents"}, factTables...)
 	start := time.Now()
-	for _, t := range append([]string{"documents"}, factTables...) {
-		if err := db.Exec(ctx, fmt.Sprintf("CREATE TABLE %s AS SELECT * FROM read_parquet(%s) LIMIT 0", t, warehouse.Quote(segments[0].File(t)))); err != nil {
-			b.Fatal(err)
-		}
-		if err := db.Exec(ctx, fmt.Sprintf("INSERT INTO %s SELECT * FROM read_parquet(%s)", t, warehouse.Quote(segments[0].File(t)))); err != nil {
-			b.Fatal(err)
-		}
+	for _, t := range tables {
+		files := (&build{segments: segments}).files(t)
+		exec("CREATE TABLE %s AS SELECT * FROM read_parquet([%s]) LIMIT 0", t, files)
+		exec("INSERT INTO %s SELECT * FROM read_parquet([%s])", t, files)
 	}
-	if err := db.Exec(ctx, "CHECKPOINT"); err != nil {
-		b.Fatal(err)
-	}
+	exec("CHECKPOINT")
 	insert = time.Since(start)
 	start = time.Now()
-	for _, t := range append([]string{"documents"}, factTables...) {
-		if err := db.Exec(ctx, fmt.Sprintf("COPY %s TO %s (FORMAT parquet, COMPRESSION zstd)", t, warehouse.Quote(filepath.Join(dir, t+".parquet")))); err != nil {
-			b.Fatal(err)
-		}
+	for _, t := range tables {
+		exec("COPY %s TO %s (FORMAT parquet, COMPRESSION zstd)", t, warehouse.Quote(filepath.Join(dir, t+".parquet")))
 	}
 	return insert, time.Since(start)
+}
+
+// resetPeak lets the system count the peak of memory anew, where it can.
+func resetPeak() { os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) }
+
+// peakMemory is the most memory the process had since, in bytes; 0 where the
+// system does not tell.
+func peakMemory() float64 {
+	text, _ := os.ReadFile("/proc/self/status")
+	_, rest, _ := strings.Cut(string(text), "VmHWM:")
+	var kb float64
+	fmt.Sscan(rest, &kb)
+	return kb * 1024
+}
+
+// megabytes is the size of a file, or of the files below a folder.
+func megabytes(path string) float64 {
+	var sum int64
+	filepath.WalkDir(path, func(_ string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			if st, err := d.Info(); err == nil {
+				sum += st.Size()
+			}
+		}
+		return nil
+	})
+	return float64(sum) / 1e6
 }
