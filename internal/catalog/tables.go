@@ -16,8 +16,9 @@ type Table struct {
 	Table       string        `yaml:"table"`
 	Title       Names         `yaml:"title"`
 	Description Names         `yaml:"description"`
-	Key         []string      `yaml:"key"`  // columns whose values together are unique; null counts as a value
-	Sort        []string      `yaml:"sort"` // order of the published rows
+	Key         []string      `yaml:"key"`       // columns whose values together are unique; null counts as a value
+	Sort        []string      `yaml:"sort"`      // order of the published rows
+	Partition   string        `yaml:"partition"` // column whose values divide the Parquet files (hive style), "" for one file
 	Refs        []TableRef    `yaml:"refs"`
 	Columns     []TableColumn `yaml:"columns"`
 }
@@ -135,6 +136,9 @@ func (t Table) lint(fsys fs.FS, name string) []Problem {
 	}
 	if !t.has(t.Sort) {
 		bad("sort", "sort is empty or names an unknown column")
+	}
+	if c, ok := t.Column(t.Partition); t.Partition != "" && (!ok || c.Type != "INTEGER" || t.Sort[0] != t.Partition) {
+		bad("partition", "partition is no INTEGER column or not the first of sort")
 	}
 	return found
 }

@@ -28,7 +28,7 @@ func (b *build) compare(ctx context.Context) error {
 	}
 	folder := filepath.Join(dir, "parquet")
 	reports := "read_parquet(" + warehouse.Quote(filepath.Join(folder, "reports", "*.parquet")) + ")"
-	cells := "read_parquet(" + warehouse.Quote(filepath.Join(folder, "observations", "*.parquet")) + ")"
+	cells := "read_parquet(" + warehouse.Quote(filepath.Join(folder, "observations", "**", "*.parquet")) + ")"
 	c := Changes{Against: old.BuildID}
 	// Facts are only ever added: a document that is gone means that segments
 	// were lost, and publishing would hide it.

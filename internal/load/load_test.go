@@ -185,7 +185,7 @@ func TestLoad(t *testing.T) {
 		t.Errorf("%s columns of views have no comment", n[0][0])
 	}
 	check(t, dir, `SELECT count(*) FROM duckdb_functions() WHERE function_name = 'observations_as_of' AND comment LIKE '% / %'`, [][]string{{"1"}})
-	for _, name := range []string{"parquet/observations/observations.parquet", "datapackage.json", "dictionary.md"} {
+	for _, name := range []string{"parquet/observations/year=2023/observations.parquet", "datapackage.json", "dictionary.md"} {
 		if _, err := os.Stat(filepath.Join(dir, "warehouse", name)); err != nil {
 			t.Error(err)
 		}

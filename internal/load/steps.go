@@ -66,21 +66,32 @@ func (b *build) tablesFromFacts(ctx context.Context) error {
 // become issues, so that nothing is lost and no cell counts double.
 func (b *build) single(ctx context.Context) error {
 	for _, table := range []string{"observations", "observations_superseded"} {
-		twice, err := b.db.Int(ctx, "SELECT count(*) - count(DISTINCT hash(report_id, version, table_code, row_code, column_code, derived_by)) FROM "+table)
-		if err != nil {
-			return err
-		}
-		if twice == 0 {
-			b.unique[table] = true
-			continue
-		}
-		b.log.Warn("cells stated twice", "table", table, "rows", twice)
+		b.unique[table] = true
+	}
+	most, err := b.db.Int(ctx, "SELECT coalesce(max(cell), 0) * 2 + 1 FROM cell")
+	if err != nil || most == 1 {
+		return err
+	}
+	// A bit for each cell: a document with fewer bits than rows repeats one.
+	err = b.db.Exec(ctx, fmt.Sprintf(`CREATE TEMP TABLE doubled AS
+		SELECT report_id FROM place WHERE doc IN (
+		  SELECT o.doc FROM raw_observations o JOIN cell USING (table_code, row_code, column_code)
+		  GROUP BY o.doc HAVING count(*) > bit_count(bitstring_agg(cell * 2 + (o.derived_by IS NOT NULL)::INTEGER, 2, %d)))`, most))
+	if err != nil {
+		return err
+	}
+	twice, err := b.db.Int(ctx, "SELECT count(*) FROM doubled")
+	if err != nil || twice == 0 {
+		return err
+	}
+	b.log.Warn("documents state cells twice", "documents", twice)
+	for _, table := range []string{"observations", "observations_superseded"} {
 		err = b.db.Exec(ctx, `
 			CREATE OR REPLACE TEMP TABLE again AS
 			SELECT *, rowid AS id, row_number() OVER (
 			  PARTITION BY report_id, version, table_code, row_code, column_code, derived_by
 			  ORDER BY status <> 'reported', locator, raw, rowid) AS n
-			FROM `+table+`
+			FROM `+table+` WHERE report_id IN (FROM doubled)
 			QUALIFY count(*) OVER (PARTITION BY report_id, version, table_code, row_code, column_code, derived_by) > 1;
 			INSERT INTO issues BY NAME
 			SELECT a.report_id, d.digest, 'duplicate_cell' AS code, 'also stated as ' || coalesce(a.raw, a.status) AS detail,

@@ -59,6 +59,11 @@ func (b *build) verify(ctx context.Context) error {
 	}
 	for _, c := range []struct{ name, query string }{
 		{"observations of the latest readings are missing", `SELECT (SELECT coalesce(sum(observations), 0) FROM reading) - (SELECT count(*) FROM raw_observations)`},
+		{"parts of a version have several documents", `SELECT count(*) - count(DISTINCT (report_id, version, part)) FROM place`},
+		{"mentions of versions were lost", `
+			WITH per AS (SELECT doc, count(*) AS n FROM raw_mentions GROUP BY ALL)
+			SELECT (SELECT coalesce(sum(n), 0) FROM per JOIN place p ON p.doc = per.doc AND (p.part IS NULL OR p.part = 'prose'))
+			  - (SELECT count(*) FROM mentions) - (SELECT count(*) FROM mentions_superseded)`},
 		{"mentions of the latest readings are missing", `SELECT (SELECT coalesce(sum(mentions), 0) FROM reading) - (SELECT count(*) FROM raw_mentions)`},
 		{"checks of the latest readings are missing", `SELECT (SELECT coalesce(sum(checks), 0) FROM reading) - (SELECT count(*) FROM raw_checks)`},
 		{"issues of the latest readings are missing", `SELECT (SELECT coalesce(sum(issues), 0) FROM reading) - (SELECT count(*) FROM raw_issues)`},

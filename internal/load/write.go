@@ -31,12 +31,15 @@ func (b *build) write(ctx context.Context) error {
 			return err
 		}
 		b.summary.Counts[t.Table] = n
-		path, err := b.copyOut(ctx, t)
+		files, err := b.copyOut(ctx, t)
 		if err != nil {
 			return fmt.Errorf("parquet of %s: %w", t.Table, err)
 		}
-		if err := hashFile(whole, path); err != nil {
-			return err
+		for _, f := range files {
+			fmt.Fprintln(whole, f)
+			if err := hashFile(whole, filepath.Join(b.temp, f)); err != nil {
+				return err
+			}
 		}
 	}
 	b.summary.BuildID = short(whole.Sum(nil))
@@ -51,22 +54,55 @@ func (b *build) write(ctx context.Context) error {
 
 // sortedAlready are the tables whose rows were inserted in order; sorting
 // millions of rows twice would be waste.
-var sortedAlready = map[string]bool{"observations": true, "observations_superseded": true}
+var sortedAlready = map[string]bool{"observations": true, "observations_superseded": true, "mentions": true, "mentions_superseded": true}
 
-// copyOut writes one table to parquet/<table>/<table>.parquet.
-func (b *build) copyOut(ctx context.Context, t catalog.Table) (path string, err error) {
-	dir := filepath.Join(b.temp, "parquet", t.Table)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
+// copyOut writes one table to parquet/<table>/<table>.parquet, a partitioned
+// one to parquet/<table>/<column>=<value>/<table>.parquet without that column,
+// as hive does. It gives the files, relative to the generation.
+func (b *build) copyOut(ctx context.Context, t catalog.Table) (files []string, err error) {
+	type part struct{ folder, where string }
+	var parts []part
+	if t.Partition != "" {
+		column := warehouse.Name(t.Partition)
+		_, values, err := b.db.Strings(ctx, fmt.Sprintf("SELECT DISTINCT %[1]s FROM %[2]s ORDER BY %[1]s NULLS LAST", column, warehouse.Name(t.Table)))
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range values {
+			if v[0] == "" {
+				parts = append(parts, part{t.Partition + "=__HIVE_DEFAULT_PARTITION__", column + " IS NULL"})
+			} else {
+				parts = append(parts, part{t.Partition + "=" + v[0], column + " = " + v[0]})
+			}
+		}
 	}
-	path = filepath.Join(dir, t.Table+".parquet")
-	from := warehouse.Name(t.Table)
+	if len(parts) == 0 { // a folder without a file could not be read
+		parts = []part{{}}
+	}
+	for _, p := range parts {
+		file := filepath.Join("parquet", t.Table, p.folder, t.Table+".parquet")
+		if err := b.copyFile(ctx, t, file, p.where); err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
+// copyFile writes the rows of t that are where, in order, to a file of the
+// generation.
+func (b *build) copyFile(ctx context.Context, t catalog.Table, file, where string) error {
+	path := filepath.Join(b.temp, file)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	from := "FROM " + warehouse.Name(t.Table)
+	if where != "" {
+		from = fmt.Sprintf("SELECT * EXCLUDE (%s) %s WHERE %s", warehouse.Name(t.Partition), from, where)
+	}
 	if !sortedAlready[t.Table] {
 		// All columns break ties, so that the order is the same in every build.
-		from = fmt.Sprintf("(FROM %s ORDER BY %s, ALL)", from, names("", t.Sort))
-		from = strings.Replace(from, ", ALL", ", "+names("", columnNames(t)), 1)
-	} else {
-		from = "(FROM " + from + ")"
+		from += " ORDER BY " + names("", t.Sort) + ", " + names("", columnNames(t))
 	}
 	meta := map[string]string{
 		"name": t.Table, "title_zh": t.Title.ZH, "title_en": t.Title.EN,
@@ -78,14 +114,14 @@ func (b *build) copyOut(ctx context.Context, t catalog.Table) (path string, err 
 	}
 	described, err := json.Marshal(columns)
 	if err != nil {
-		return "", err
+		return err
 	}
 	meta["columns"] = string(described)
 	var kv []string
 	for _, k := range []string{"name", "title_zh", "title_en", "description_zh", "description_en", "columns"} {
 		kv = append(kv, k+": "+warehouse.Quote(meta[k]))
 	}
-	return path, b.db.Exec(ctx, fmt.Sprintf("COPY %s TO %s (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, KV_METADATA {%s})",
+	return b.db.Exec(ctx, fmt.Sprintf("COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, KV_METADATA {%s})",
 		from, warehouse.Quote(path), strings.Join(kv, ", ")))
 }
 

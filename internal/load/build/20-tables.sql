@@ -25,42 +25,63 @@ SELECT v.report_id, v.version, r.digest, v.first_seen,
 FROM version v JOIN reading r USING (doc)
 ORDER BY v.report_id, v.version;
 
--- Published rows are sorted by address; numbers sort faster than its texts.
+-- Published rows are sorted by year, report and address. What is sorted are
+-- numbers that stand for the texts, which come back by joins that keep the
+-- order: a sort of the texts themselves takes twice the time of all the rest and
+-- spills to disk.
 CREATE TEMP TABLE cell AS
-SELECT *, row_number() OVER (ORDER BY table_code, row_code, column_code)::INTEGER AS cell
+SELECT *, (row_number() OVER (ORDER BY table_code, row_code, column_code))::INTEGER AS cell
 FROM (SELECT DISTINCT table_code, row_code, column_code FROM raw_observations);
 
+CREATE TEMP TABLE word AS
+SELECT *, (row_number() OVER (ORDER BY unit, status, derived_by, is_total, low_confidence, reading))::INTEGER AS word
+FROM (SELECT DISTINCT unit, status, derived_by, is_total, low_confidence, reading FROM raw_observations);
+
 CREATE TEMP TABLE place AS
-SELECT p.doc, p.part, p.version, v.current, p.report_id, d.year, r.document_id,
-       dense_rank() OVER (ORDER BY p.report_id)::INTEGER AS report
-FROM version_part p JOIN version v USING (report_id, version) JOIN report_doc d ON d.doc = p.doc JOIN reading r ON r.doc = p.doc;
+SELECT *, (dense_rank() OVER (ORDER BY year NULLS LAST, report_id))::INTEGER AS report,
+       (row_number() OVER (ORDER BY report_id, version, part, doc))::INTEGER AS place
+FROM (SELECT p.doc, p.part, p.version, v.current, p.report_id, d.year, r.document_id
+      FROM version_part p JOIN version v USING (report_id, version) JOIN report_doc d ON d.doc = p.doc JOIN reading r ON r.doc = p.doc);
+
+CREATE TEMP VIEW placed AS
+SELECT p.place, p.current, p.report * 100000::BIGINT + c.cell * 2 + (o.derived_by IS NOT NULL)::INTEGER AS key, o.ordinal,
+       c.cell, w.word, o.value, o.raw, o.locator, o.margin
+FROM raw_observations o
+JOIN place p ON p.doc = o.doc AND (p.part IS NULL OR p.part = o.table_code)
+JOIN cell c USING (table_code, row_code, column_code)
+JOIN word w ON (w.status, w.is_total, w.low_confidence) = (o.status, o.is_total, o.low_confidence) AND w.unit IS NOT DISTINCT FROM o.unit
+  AND w.derived_by IS NOT DISTINCT FROM o.derived_by AND w.reading IS NOT DISTINCT FROM o.reading;
 
 INSERT INTO observations BY NAME
-SELECT p.report_id, p.year, o.table_code, o.row_code, o.column_code, exact(o.value) AS value, o.unit, o.status, o.raw,
-       o.derived_by, o.is_total, o.locator, o.low_confidence, o.reading, o.margin, p.version, p.document_id
-FROM raw_observations o
-JOIN place p ON p.doc = o.doc AND (p.part IS NULL OR p.part = o.table_code)
-JOIN cell c USING (table_code, row_code, column_code)
-WHERE p.current
-ORDER BY p.report * 100000::BIGINT + c.cell * 2 + (o.derived_by IS NOT NULL)::INTEGER, o.ordinal;
+SELECT p.report_id, p.year, c.table_code, c.row_code, c.column_code, exact(o.value) AS value, w.unit, w.status, o.raw,
+       w.derived_by, w.is_total, o.locator, w.low_confidence, w.reading, o.margin, p.version, p.document_id
+FROM (SELECT place, cell, word, value, raw, locator, margin FROM placed WHERE current ORDER BY key, ordinal) o
+JOIN place p USING (place) JOIN cell c USING (cell) JOIN word w USING (word);
 
 INSERT INTO observations_superseded BY NAME
-SELECT p.report_id, p.year, o.table_code, o.row_code, o.column_code, exact(o.value) AS value, o.unit, o.status, o.raw,
-       o.derived_by, o.is_total, o.locator, o.low_confidence, o.reading, o.margin, p.version, p.document_id
-FROM raw_observations o
-JOIN place p ON p.doc = o.doc AND (p.part IS NULL OR p.part = o.table_code)
-JOIN cell c USING (table_code, row_code, column_code)
-WHERE NOT p.current
-ORDER BY p.report, p.version, c.cell, o.derived_by NULLS FIRST, o.ordinal;
+SELECT p.report_id, p.year, c.table_code, c.row_code, c.column_code, exact(o.value) AS value, w.unit, w.status, o.raw,
+       w.derived_by, w.is_total, o.locator, w.low_confidence, w.reading, o.margin, p.version, p.document_id
+FROM placed o JOIN place p USING (place) JOIN cell c USING (cell) JOIN word w USING (word)
+WHERE NOT o.current
+ORDER BY p.year NULLS LAST, p.report_id, p.version, o.key, o.ordinal;
+
+-- The prose of a version is read from one document, whose mentions stand one
+-- after the other in its segment.
+CREATE TEMP TABLE prose AS
+SELECT doc, min(ordinal) AS first FROM raw_mentions GROUP BY doc;
+
+CREATE TEMP VIEW said AS
+SELECT p.report_id, p.year, (m.ordinal - f.first + 1)::INTEGER AS ordinal,
+       m.indicator, exact(m.value) AS value, m.unit, m.approximate, m.sentence, m.locator, p.version, p.document_id, p.current, p.report
+FROM raw_mentions m
+JOIN prose f USING (doc)
+JOIN place p ON p.doc = m.doc AND (p.part IS NULL OR p.part = 'prose');
 
 INSERT INTO mentions BY NAME
-SELECT p.report_id, p.year,
-       row_number() OVER (PARTITION BY p.report_id ORDER BY m.document, m.ordinal)::INTEGER AS ordinal,
-       m.indicator, exact(m.value) AS value, m.unit, m.approximate, m.sentence, m.locator, p.document_id
-FROM raw_mentions m
-JOIN place p ON p.doc = m.doc AND (p.part IS NULL OR p.part = 'prose')
-WHERE p.current
-ORDER BY p.report_id, ordinal;
+SELECT * EXCLUDE (current, report) FROM said WHERE current ORDER BY report, ordinal;
+
+INSERT INTO mentions_superseded BY NAME
+SELECT * EXCLUDE (current, report) FROM said WHERE NOT current ORDER BY report, version, ordinal;
 
 INSERT INTO checks BY NAME
 SELECT p.report_id, k.identity, k.grade, k.table_code, k.row_code, k.column_code, k.passed, exact(k.residual) AS residual

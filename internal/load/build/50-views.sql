@@ -10,6 +10,15 @@ WHERE v.first_seen < CAST(day AS DATE) + INTERVAL 1 DAY
 
 COMMENT ON MACRO TABLE observations_as_of IS '某日终了时（UTC）已见到的公布状态 / what was published, as far as it had been seen, at the end of that day (UTC)';
 
+CREATE MACRO mentions_as_of(day) AS TABLE
+SELECT m.report_id, m.year, m.ordinal, m.indicator, m.value, m.unit, m.approximate, m.sentence, m.locator, m.version, m.document_id
+FROM (FROM mentions UNION ALL BY NAME FROM mentions_superseded) m
+JOIN report_versions v USING (report_id, version)
+WHERE v.first_seen < CAST(day AS DATE) + INTERVAL 1 DAY
+  AND (v.superseded_at IS NULL OR v.superseded_at >= CAST(day AS DATE) + INTERVAL 1 DAY);
+
+COMMENT ON MACRO TABLE mentions_as_of IS '某日终了时（UTC）已见到的正文数字 / numbers in prose as far as they had been seen at the end of that day (UTC)';
+
 -- What a government changed after publishing.
 CREATE VIEW revisions AS
 WITH every AS (FROM (FROM observations UNION ALL BY NAME FROM observations_superseded) WHERE report_id IN (SELECT report_id FROM reports WHERE version > 1)),
