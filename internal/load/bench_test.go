@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -52,31 +53,35 @@ func benchLoad(b *testing.B, n int) {
 	benchFacts(b, dir, n)
 	log := quiet()
 	if os.Getenv("GONGKAI_BENCH_STEPS") != "" {
-		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		log = slog.New(&cpuHandler{Handler: slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug})})
 	}
 	ctx := context.Background()
-	var whole, insert, out time.Duration
+	var whole, insert, out, wholeCPU, floorCPU time.Duration
 	var peak float64
 	var counts map[string]int64
 	for b.Loop() {
 		os.RemoveAll(filepath.Join(dir, "warehouse"))
 		resetPeak()
-		start := time.Now()
+		start, used := time.Now(), cpuTime()
 		s, err := Run(ctx, log, Config{Work: dir, Schemas: schemas.FS, Force: true, Keep: 1, Memory: benchMemory})
 		if err != nil || !s.OK() {
 			b.Fatal(err, s)
 		}
 		whole += time.Since(start)
+		wholeCPU += cpuTime() - used
 		peak, counts = peakMemory(), s.Counts
+		used = cpuTime()
 		i, o := floor(b, ctx, filepath.Join(dir, "facts"))
 		insert += i
 		out += o
+		floorCPU += cpuTime() - used
 	}
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(whole.Seconds()/float64(b.N), "s/load")
 	b.ReportMetric(insert.Seconds()/float64(b.N), "s/insert")
 	b.ReportMetric(out.Seconds()/float64(b.N), "s/copy")
 	b.ReportMetric(whole.Seconds()/(insert+out).Seconds(), "×insert+copy")
+	b.ReportMetric(wholeCPU.Seconds()/floorCPU.Seconds(), "×floor-cpu")
 	b.ReportMetric(float64(counts["observations"])/float64(n), "cells/report")
 	b.ReportMetric(peak/1e6, "MB-peak")
 	b.ReportMetric(megabytes(filepath.Join(dir, "facts")), "MB-facts")
@@ -121,6 +126,29 @@ func floor(b *testing.B, ctx context.Context, facts string) (insert, out time.Du
 		exec("COPY %s TO %s (FORMAT parquet, COMPRESSION zstd)", t, warehouse.Quote(filepath.Join(dir, t+".parquet")))
 	}
 	return insert, time.Since(start)
+}
+
+// cpuHandler adds to each record the processor time since the one before: on a
+// busy machine it tells more than the clock.
+type cpuHandler struct {
+	slog.Handler
+	before time.Duration
+}
+
+func (h *cpuHandler) Handle(ctx context.Context, r slog.Record) error {
+	now := cpuTime()
+	r.AddAttrs(slog.Duration("cpu", (now - h.before).Round(time.Millisecond)))
+	h.before = now
+	return h.Handler.Handle(ctx, r)
+}
+
+// cpuTime is the processor time of the process so far.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // resetPeak lets the system count the peak of memory anew, where it can.
