@@ -12,6 +12,7 @@ import (
 // levels, or its own level where peers allows the arrow: data flows one way,
 // and the stages meet on disk, never through imports.
 var level = map[string]int{
+	"docs":                 0,
 	"schemas":              0,
 	"internal/fact":        0,
 	"internal/fold":        0,

@@ -103,10 +103,10 @@ func TestTwoNights(t *testing.T) {
 		t.Helper()
 		s, err := nightly.Run(t.Context(), slog.New(slog.DiscardHandler), nightly.Config{
 			Work: work,
-			Crawl: crawl.Config{Dir: work, Schemas: schemas.FS, Sites: sites, ConnectTo: map[string]string{"*": web.addr},
+			Crawl: crawl.Config{Dir: work, Schemas: fictional, Sites: sites, ConnectTo: map[string]string{"*": web.addr},
 				DelaySet: true, Version: "test"},
-			Extract: extract.Config{Work: work, Schemas: schemas.FS},
-			Load:    load.Config{Work: work, Schemas: schemas.FS},
+			Extract: extract.Config{Work: work, Schemas: fictional},
+			Load:    load.Config{Work: work, Schemas: fictional},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -168,9 +168,10 @@ func TestTwoNights(t *testing.T) {
 	}
 
 	cutOut(t, db, work)
+	cookbook(t, db)
 
 	csv := filepath.Join(work, "requests.csv")
-	if _, err := compare.Run(t.Context(), slog.New(slog.DiscardHandler), compare.Config{Work: work, Schemas: schemas.FS,
+	if _, err := compare.Run(t.Context(), slog.New(slog.DiscardHandler), compare.Config{Work: work, Schemas: fictional,
 		Indicators: "requests.received.total", By: "organ", Output: csv}); err != nil {
 		t.Fatal(err)
 	}

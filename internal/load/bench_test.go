@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"gongkai/docs"
 	"gongkai/internal/segment"
 	"gongkai/internal/warehouse"
 	"gongkai/schemas"
@@ -91,6 +92,40 @@ func benchLoad(b *testing.B, n int) {
 	}
 	b.ReportMetric(megabytes(filepath.Join(current, warehouse.Database)), "MB-duckdb")
 	b.ReportMetric(megabytes(filepath.Join(current, "parquet")), "MB-parquet")
+	b.ReportMetric(slowestQuestion(b, ctx, dir), "s-slowest-question")
+}
+
+// slowestQuestion runs the queries of the cookbook, each twice, logs the better
+// time of each and gives the worst of these, in seconds.
+func slowestQuestion(b *testing.B, ctx context.Context, dir string) (slowest float64) {
+	b.Helper()
+	questions, err := docs.Questions()
+	if err != nil {
+		b.Fatal(err)
+	}
+	db, err := warehouse.Open(ctx, warehouse.Path(dir))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer db.Close()
+	for _, q := range questions {
+		var best time.Duration
+		rows := 0
+		for try := range 2 {
+			start := time.Now()
+			_, got, err := db.Strings(ctx, q.SQL)
+			if err != nil {
+				b.Fatalf("%s: %v", q.Title, err)
+			}
+			if took := time.Since(start); try == 0 || took < best {
+				best = took
+			}
+			rows = len(got)
+		}
+		b.Logf("%7.3f s %6d rows  %s", best.Seconds(), rows, q.Title)
+		slowest = max(slowest, best.Seconds())
+	}
+	return slowest
 }
 
 // floor is what DuckDB alone needs for the rows of the segments.
