@@ -124,6 +124,11 @@ func TestDivisionOfYear(t *testing.T) {
 	if diff := cmp.Diff([]string{"370116"}, div.Heirs("371200")); diff != "" {
 		t.Error(diff)
 	}
+	for code, want := range map[string][]string{"420600": {"襄阳市", "襄樊市"}, "110118": {"密云区", "密云县"}, "130606": {"莲池区"}, "110101": {"东城区"}} {
+		if diff := cmp.Diff(want, div.Names(code)); diff != "" {
+			t.Errorf("names of %s: %s", code, diff)
+		}
+	}
 }
 
 func TestDivisionsByName(t *testing.T) {

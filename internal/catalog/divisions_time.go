@@ -63,17 +63,25 @@ func (d Division) Stem() string {
 	return stem
 }
 
-// Names are all names that a code ever had, from the newest to the oldest.
+// Names are all names that a division ever had, from the newest to the oldest:
+// those of its code, then those of the code that it alone carries on.
 func (t *DivisionTable) Names(code string) []string {
-	i, ok := t.codes()[code]
-	if !ok {
-		return nil
-	}
 	var names []string
-	for ; i >= 0 && t.all[i].Code == code; i-- {
-		if !slices.Contains(names, t.all[i].Name) {
-			names = append(names, t.all[i].Name)
+	for range longest {
+		i, ok := t.codes()[code]
+		if !ok {
+			break
 		}
+		for ; i >= 0 && t.all[i].Code == code; i-- {
+			if !slices.Contains(names, t.all[i].Name) {
+				names = append(names, t.all[i].Name)
+			}
+		}
+		before := t.times().before[code]
+		if len(before) != 1 || t.Merged(before[0], code) {
+			break
+		}
+		code = before[0]
 	}
 	return names
 }
