@@ -47,6 +47,8 @@ type questions struct {
 	different [][2]string
 	bodies    *bodies
 	asked     map[[2]string]bool
+	// organs that were left out of the comparison of names
+	uncompared int
 }
 
 // answered notes a decision: of two organs in any order.
@@ -96,6 +98,9 @@ func (a *attribution) review(ctx context.Context) error {
 	w.WriteString("# 待人工判断的机关归属 / What could not be told about organs.\n" +
 		"# Fill in decision and reason (same, different or succeeds; division or different)\n" +
 		"# and move the entry to schemas/corrections/organs.yaml, which explains the fields.\n")
+	if n := a.questions.uncompared; n > 0 {
+		fmt.Fprintf(&w, "# %d organs were not compared by name: of one division, at most %d that begin alike are.\n", n, mostAlike)
+	}
 	if len(all) == 0 {
 		w.WriteString("decisions: []\n")
 	} else {
@@ -114,6 +119,9 @@ func (a *attribution) review(ctx context.Context) error {
 			fmt.Fprintf(&w, "  # %d more are not shown: the file holds %d of a kind\n", left, mostQuestions)
 		}
 		i = end
+	}
+	if len(all) > 0 {
+		a.log.Info("questions about organs", "file", reviewFile, "questions", len(all))
 	}
 	return os.WriteFile(filepath.Join(a.temp, reviewFile), w.Bytes(), 0o644)
 }
@@ -173,6 +181,8 @@ func (a *attribution) alike() {
 			}
 			if len(blocks[k]) < mostAlike {
 				blocks[k] = append(blocks[k], like{int32(i), core})
+			} else {
+				a.questions.uncompared++
 			}
 		}
 		for _, k := range order {
