@@ -66,6 +66,7 @@ func OrganDecisions(fsys fs.FS) ([]OrganDecision, error) {
 	var all []OrganDecision
 	seen := map[string]bool{}
 	onward := map[string]string{} // organs that are another one or go on in it
+	spans := map[[2]string][][2]int{}
 	err := eachCorrectionFile(fsys, func(name string, f correctionFile) error {
 		for i, d := range f.Decisions {
 			at := d.Organ
@@ -83,6 +84,19 @@ func OrganDecisions(fsys fs.FS) ([]OrganDecision, error) {
 				return lineOf(fsys, name, at, "decision %d: another one is about %s", i+1, d.ID())
 			}
 			seen[key] = true
+			if d.Organ != "" {
+				first, last, ok := Span(d.Years)
+				if !ok {
+					first, last = 0, 9999
+				}
+				of := [2]string{d.Organ, d.Site}
+				for _, o := range spans[of] {
+					if first <= o[1] && o[0] <= last {
+						return lineOf(fsys, name, at, "decision %d: another one is about some of these years of %s", i+1, d.ID())
+					}
+				}
+				spans[of] = append(spans[of], [2]int{first, last})
+			}
 			if d.Decision == "same" || d.Decision == "succeeds" {
 				from, to := d.Organs[0], d.Organs[1]
 				if onward[from] != "" {

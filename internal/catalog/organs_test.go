@@ -79,6 +79,8 @@ func TestOrganSlips(t *testing.T) {
 		{"pair twice", "corrections/organs.yaml", "decisions: []", pair(strings.TrimPrefix(strings.Replace(pair(""), "[a, b]", "[b, a]", 1), "decisions:\n")), `another one is about b a`},
 		{"cycle of decisions", "corrections/organs.yaml", "decisions: []", pair(strings.TrimPrefix(strings.Replace(pair(""), "[a, b]", "[b, c]", 1), "decisions:\n") +
 			strings.TrimPrefix(strings.Replace(pair(""), "[a, b]", "[c, a]", 1), "decisions:\n")), `comes back to itself`},
+		{"years twice", "corrections/organs.yaml", "decisions: []", "decisions:\n  - {organ: 甲, site: s, years: 2012-2014, decision: different, reason: x, expect: [{name: 甲, years: 2012-2012}]}\n" +
+			"  - {organ: 甲, site: s, years: 2014-2015, decision: different, reason: x, expect: [{name: 甲, years: 2014-2014}]}\n", `some of these years`},
 		{"unknown division", "corrections/organs.yaml", "decisions: []", "decisions:\n  - {organ: 甲, site: s, decision: division, reason: x, division: \"999999\", expect: [{name: 甲, years: 2012-2012}]}\n", `division "999999"`},
 	} {
 		tree := fstest.MapFS{}

@@ -102,6 +102,10 @@ func (b *build) fill(ctx context.Context, table, columns string, rows [][]driver
 	return err
 }
 
+// sameStatement joins documents s of `said` with their row t of `stated`.
+const sameStatement = `t.organ = s.organ AND t.division = s.division AND t.was = s.was
+		  AND t.site = CASE WHEN s.division = '' THEN s.site ELSE '' END AND t.kind = s.kind AND t.decided = s.decided`
+
 // identify gives each distinct statement its organ: the table `stated`, one row
 // per name, division and kind as stated, and `organ_key`.
 func (a *attribution) identify(ctx context.Context) error {
@@ -146,9 +150,7 @@ func (a *attribution) gather(ctx context.Context) error {
 	return a.db.Exec(ctx, `
 		CREATE TEMP TABLE organ_of AS
 		SELECT s.doc, k.organ_id, k.name
-		FROM said s JOIN stated t ON t.organ = s.organ AND t.division = s.division AND t.was = s.was
-		  AND t.site = CASE WHEN s.division = '' THEN s.site ELSE '' END AND t.kind = s.kind AND t.decided = s.decided
-		JOIN organ_key k USING (n);
+		FROM said s JOIN stated t ON `+sameStatement+` JOIN organ_key k USING (n);
 		CREATE TEMP TABLE organ AS
 		WITH name AS (
 		  SELECT organ_id, name FROM (SELECT organ_id, name, count(*) AS n FROM organ_of GROUP BY ALL)

@@ -92,7 +92,8 @@ func (a *attribution) leads(from, to string) bool {
 
 // decidePlaces applies what a person decided about names on sites.
 func (a *attribution) decidePlaces(ctx context.Context) error {
-	for _, d := range a.decisions {
+	var rows [][]driver.Value
+	for n, d := range a.decisions {
 		if d.Organ == "" {
 			continue
 		}
@@ -100,43 +101,47 @@ func (a *attribution) decidePlaces(ctx context.Context) error {
 		if d.Years != "" {
 			first, last, _ = catalog.Span(d.Years)
 		}
-		e := d.Expect[0]
-		var met, fits, other, from, to int
-		err := a.db.QueryRowContext(ctx, `SELECT count(*), count(*) FILTER (read = $5), count(*) FILTER (read NOT IN ($5, $6)),
-			  coalesce(min(year) FILTER (read = $5 AND year > 0), 0), coalesce(max(year) FILTER (read = $5 AND year > 0), 0)
-			FROM said WHERE organ = $1 AND site = $2 AND year BETWEEN $3 AND $4`,
-			d.Organ, d.Site, first, last, e.Division, d.Division).Scan(&met, &fits, &other, &from, &to)
-		if err != nil {
-			return fmt.Errorf("decision about %s: %w", d.ID(), err)
-		}
-		if met == 0 {
-			a.log.Debug("decision waits for its documents", "about", d.ID())
-			continue
-		}
+		rows = append(rows, []driver.Value{int32(n), d.Organ, d.Site, int32(first), int32(last), d.Expect[0].Division, d.Division, d.Years != ""})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	err := a.fill(ctx, "place_decision", "n INTEGER, organ VARCHAR, site VARCHAR, first INTEGER, last INTEGER, expected VARCHAR, division VARCHAR, years BOOLEAN", rows)
+	if err != nil {
+		return err
+	}
+	const on = "s.organ = p.organ AND s.site = p.site AND s.year BETWEEN p.first AND p.last"
+	_, met, err := a.db.Strings(ctx, `SELECT p.n, count(*) FILTER (s.read = p.expected), count(*) FILTER (s.read NOT IN (p.expected, p.division)),
+		  min(s.year) FILTER (s.read = p.expected AND s.year > 0), max(s.year) FILTER (s.read = p.expected AND s.year > 0)
+		FROM place_decision p JOIN said s ON `+on+` GROUP BY p.n ORDER BY p.n`)
+	if err != nil {
+		return err
+	}
+	var applied [][]driver.Value
+	for _, r := range met {
+		n, _ := strconv.Atoi(r[0])
+		d := a.decisions[n]
+		from, _ := strconv.Atoi(r[3])
+		to, _ := strconv.Atoi(r[4])
+		healed := ""
 		switch {
-		case fits == 0 || other > 0:
-			err = a.say(ctx, d, fmt.Sprintf("its division is no longer read as %q", e.Division))
-		case !covers(e.Years, from, to):
-			err = a.say(ctx, d, fmt.Sprintf("its reports are those of %s", span(from, to)))
+		case r[1] == "0" || r[2] != "0":
+			healed = fmt.Sprintf("its division is no longer read as %q", d.Expect[0].Division)
+		case !covers(d.Expect[0].Years, from, to):
+			healed = "its reports are those of " + span(from, to)
 		default:
-			a.questions.answered(d.Organ, d.Site, d.Years)
-			if d.Decision == "division" {
-				err = a.db.Exec(ctx, `UPDATE said SET division = $6 WHERE organ = $1 AND site = $2 AND year BETWEEN $3 AND $4 AND read = $5`,
-					d.Organ, d.Site, first, last, e.Division, d.Division)
-			}
-			if err == nil && d.Years != "" {
-				err = a.db.Exec(ctx, `UPDATE said SET settled = true WHERE organ = $1 AND site = $2 AND year BETWEEN $3 AND $4 AND read = $5`,
-					d.Organ, d.Site, first, last, e.Division)
-			}
-			if err == nil {
-				err = a.say(ctx, d, "")
-			}
+			applied = append(applied, []driver.Value{int32(n)})
+			a.questions.answered(doneName(d.Organ, d.Site, d.Years))
 		}
-		if err != nil {
-			return fmt.Errorf("decision about %s: %w", d.ID(), err)
+		if err := a.say(ctx, d, healed); err != nil {
+			return err
 		}
 	}
-	return nil
+	if err := a.fill(ctx, "place_applied", "n INTEGER", applied); err != nil {
+		return err
+	}
+	return a.db.Exec(ctx, `UPDATE said s SET division = CASE WHEN p.division = '' THEN s.division ELSE p.division END, settled = p.years
+		FROM (FROM place_decision SEMI JOIN place_applied USING (n)) p WHERE `+on+` AND s.read = p.expected`)
 }
 
 // covers reports whether first to last holds the years of an expectation.

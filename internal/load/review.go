@@ -51,14 +51,12 @@ type questions struct {
 	uncompared int
 }
 
-// answered notes a decision: of two organs in any order.
+// answered notes a decision: of two organs, in any order, or of doneName.
 func (q *questions) answered(about ...string) {
 	if q.done == nil {
 		q.done = map[string]bool{}
 	}
-	if len(about) == 2 {
-		slices.Sort(about)
-	}
+	about = slices.Sorted(slices.Values(about))
 	q.done[strings.Join(about, "\n")] = true
 }
 
