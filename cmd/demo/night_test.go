@@ -155,7 +155,7 @@ func TestTwoNights(t *testing.T) {
 	for kind, from := range map[string]string{
 		"fetch_outcome": "SELECT outcome FROM fetches", "coverage_state": "SELECT state FROM coverage", "issue": "SELECT code FROM issues",
 		"status": "SELECT status FROM observations", "check": "SELECT identity FROM checks", "grade": "SELECT grade FROM checks",
-		"organ_kind": "SELECT kind FROM organs", "level": "SELECT level FROM organs UNION SELECT level FROM divisions",
+		"organ_kind": "SELECT kind FROM organs", "level": "SELECT level FROM organs UNION SELECT level FROM divisions", "succession": "SELECT succession FROM organs",
 		"document_state": "SELECT state FROM documents", "indicator": "SELECT indicator FROM mentions", "table": "SELECT table_code FROM observations",
 		"row":    "SELECT table_code || '.' || row_code FROM observations",
 		"column": "SELECT table_code || '.' || column_code FROM observations",

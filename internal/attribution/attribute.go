@@ -89,6 +89,7 @@ func (a *Attributor) Attribute(doc *document.Document, src Source) (fact.Report,
 	} else if !p.blank() {
 		issues = append(issues, fact.Issue{Code: "year_unknown", Detail: "no source names the year reported on"})
 	}
+	p.year = r.Year
 	o := a.organ(p)
 	r.Organ, r.Kind, r.Division, r.Level = o.name, o.kind, o.division, o.level
 	r.Evidence = append(r.Evidence, o.evidence...)

@@ -101,6 +101,15 @@ func TestAttribute(t *testing.T) {
 		{"the site is of another kind", "[t] 区教育局2022年政府信息公开工作年度报告_滁州市人民政府\n# 区教育局2022年政府信息公开工作年度报告\n<SiteName=滁州市人民政府>" + body, attribution.Source{}, "教育局   department 2022", "division_unknown"},
 		{"a zone keeps its name", "# 合肥高新技术产业开发区管理委员会2023年政府信息公开工作年度报告" + body, attribution.Source{}, "合肥高新技术产业开发区管理委员会 340100 prefecture zone 2023", ""},
 		{"a notice with the report below", "# 关于公布昌图县2023年政府信息公开工作年度报告的通知" + body, attribution.Source{Tables: 3}, "昌图县人民政府 211224 county government 2023", ""},
+		{"county before it was made a district", "# 北京市密云县教育局2012年政府信息公开工作年度报告" + body, attribution.Source{Division: "110118"}, "密云县教育局 110228 county department 2012", ""},
+		{"district after that", "# 北京市密云区教育局2016年政府信息公开工作年度报告" + body, attribution.Source{Division: "110118"}, "北京市密云区教育局 110118 county department 2016", ""},
+		{"prefecture that ended", "# 莱芜市2012年政府信息公开工作年度报告" + body, attribution.Source{Division: "370116"}, "莱芜市人民政府 371200 prefecture government 2012", ""},
+		{"a name that a county took over from a prefecture", "# 巢湖市教育局2009年政府信息公开工作年度报告" + body, attribution.Source{}, "巢湖市教育局 341400 prefecture department 2009", ""},
+		{"the county of that name", "# 巢湖市教育局2015年政府信息公开工作年度报告" + body, attribution.Source{}, "巢湖市教育局 340181 county department 2015", ""},
+		{"a name that a prefecture took over from its seat", "# 铜仁市人民政府2009年政府信息公开工作年度报告" + body, attribution.Source{}, "铜仁市人民政府 522201 county government 2009", ""},
+		{"a district of which one is left", "# 石家庄市桥东区财政局2012年政府信息公开工作年度报告" + body, attribution.Source{}, "石家庄市桥东区财政局 130103 county department 2012", ""},
+		{"one of several then, by its site", "# 桥东区财政局2012年政府信息公开工作年度报告" + body, attribution.Source{Division: "130502"}, "邢台市桥东区财政局 130502 county department 2012", ""},
+		{"former name of a city", "# 襄樊市财政局2008年政府信息公开工作年度报告" + body, attribution.Source{}, "襄樊市财政局 420600 prefecture department 2008", ""},
 		{"junk of a clone", "# 昌圖縣(xiàn)人民政府2023年政府信息公開(kāi)工作年度報(bào)告\n我县深入開(kai)展公开工作，主动公开信息數(shù)量达到20条，群众满意度不断提升。" + body, attribution.Source{}, "昌图县人民政府 211224 county government 2023", "clone_junk"},
 	} {
 		got, issues := a.Attribute(page(c.page), c.src)

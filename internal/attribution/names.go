@@ -38,9 +38,9 @@ type name struct {
 // ends are the characters that division names end with.
 const ends = "省市县区旗州盟镇乡道木"
 
-// parse reads a compact name such as 昌图县七家子镇. ok is false when it is no
-// name of an organ or division.
-func (a *Attributor) parse(s string) (n name, ok bool) {
+// parse reads a compact name such as 昌图县七家子镇 in a report on year, 0 when
+// that is unknown. ok is false when it is no name of an organ or division.
+func (a *Attributor) parse(s string, year int) (n name, ok bool) {
 	s = strings.Trim(s, "《》“”\"'()【】[]:,、-_·#* ")
 	n.written = s
 	if s == "" || len(s) > 120 || strings.ContainsAny(s, "。;,!?:<>=我") {
@@ -62,7 +62,7 @@ func (a *Attributor) parse(s string) (n name, ok bool) {
 			if !strings.ContainsRune(ends, r[k-1]) {
 				continue
 			}
-			if found = a.below(string(r[:k]), n); len(found) > 0 {
+			if found = a.below(string(r[:k]), n, year); len(found) > 0 {
 				took = k
 				break
 			}
@@ -93,7 +93,7 @@ func (a *Attributor) parse(s string) (n name, ok bool) {
 			if strings.ContainsAny(string(r[k:min(k+3, len(r))]), "省市县区旗州盟镇乡") {
 				continue // a longer name of a division that the table does not know
 			}
-			if found := a.upper(a.div.ByName(string(r[:k]))); len(found) == 1 && a.kindOf(string(r[k:])) != "" && a.kindOf(string(r[k:])) != "township" {
+			if found := a.upper(of(a.div.ByName(string(r[:k])), year)); len(found) == 1 && a.kindOf(string(r[k:])) != "" && a.kindOf(string(r[k:])) != "township" {
 				n.path, n.rest = found, string(r[k:])
 				n.whole = a.kindOf(n.rest) == "zone" // 合肥高新技术产业开发区: the name of the zone itself
 				break
@@ -107,7 +107,7 @@ func (a *Attributor) parse(s string) (n name, ok bool) {
 	}
 	n.kind = a.kindOf(n.rest)
 	if n.town == "" && len(n.path)+len(n.open) == 0 && (n.kind == "vertical" || n.kind == "department" || n.kind == "zone") && len(r) > 6 {
-		if inside := a.named(n.rest); len(inside) > 0 {
+		if inside := a.named(n.rest, year); len(inside) > 0 {
 			n.path, n.whole = inside[len(inside)-1:], true
 		}
 	}
@@ -158,8 +158,9 @@ func (a *Attributor) kindOf(s string) string {
 	return ""
 }
 
-// below are the divisions of that name that may follow the ones parsed so far.
-func (a *Attributor) below(s string, n name) []catalog.Division {
+// below are the divisions of that name in year that may follow the ones parsed
+// so far.
+func (a *Attributor) below(s string, n name, year int) []catalog.Division {
 	all := a.div.ByName(s)
 	if len(all) == 0 {
 		return nil
@@ -187,7 +188,7 @@ func (a *Attributor) below(s string, n name) []catalog.Division {
 			}
 		}
 	}
-	return a.upper(current(out))
+	return a.upper(current(out, year))
 }
 
 // upper keeps the highest level met: 吉林市 is the city before any 街道.
@@ -209,22 +210,35 @@ func (a *Attributor) upper(list []catalog.Division) []catalog.Division {
 	return out
 }
 
-// current drops abolished divisions where others of the name still exist, and
-// statistical ones.
-func current(list []catalog.Division) []catalog.Division {
-	var now, ever []catalog.Division
+// current keeps the divisions that existed in year, where any of the name did,
+// and drops statistical ones.
+func current(list []catalog.Division, year int) []catalog.Division {
+	var ever []catalog.Division
 	for _, d := range list {
-		if d.Kind != "" && d.Level != "township" {
-			continue // a zone that only the statistics bureau codes
-		}
-		if ever = append(ever, d); d.Current() {
-			now = append(now, d)
+		if d.Kind == "" || d.Level == "township" { // else a zone that only the statistics bureau codes
+			ever = append(ever, d)
 		}
 	}
-	if len(now) == 0 {
-		return ever
+	return of(ever, year)
+}
+
+// of keeps the divisions that existed in year: a report on 2010 by 巢湖市 is by
+// the prefecture, not by the county-level city of that name that came after it.
+// Where none of the name did, as in a report that was signed after a change, or
+// year is unknown, it keeps those that exist now; where none does, all.
+func of(list []catalog.Division, year int) []catalog.Division {
+	for _, y := range []int{year, 0} {
+		var then []catalog.Division
+		for _, d := range list {
+			if d.In(y) {
+				then = append(then, d)
+			}
+		}
+		if len(then) > 0 {
+			return then
+		}
 	}
-	return now
+	return list
 }
 
 // within reports whether code is area or lies in it; codes nest by prefix.

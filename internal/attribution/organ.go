@@ -166,7 +166,7 @@ func (a *Attributor) candidates(p *page) []candidate {
 	var out []candidate
 	add := func(s, source string, score float64) {
 		s = titleNoise.ReplaceAllString(s, "")
-		if n, ok := a.parse(s); ok {
+		if n, ok := a.parse(s, p.year); ok {
 			out = append(out, candidate{name: n, source: source, score: score})
 		}
 	}

@@ -105,7 +105,7 @@ func (a *Attributor) placesOf(p *page, names []candidate) []place {
 		text, source string
 		score        float64
 	}{{p.siteName, "site name", 0.35}, {p.breadcrumb, "breadcrumb", 0.35}, {p.column, "column name", 0.3}} {
-		for _, d := range a.named(s.text) {
+		for _, d := range a.named(s.text, p.year) {
 			add(d.Code, s.source, s.score)
 		}
 	}
@@ -118,7 +118,7 @@ func (a *Attributor) placesOf(p *page, names []candidate) []place {
 			score = 0.4 // what the report says of itself: where it can be had, whom to ask
 		}
 		for _, l := range lines {
-			for _, d := range a.named(l) {
+			for _, d := range a.named(l, p.year) {
 				add(d.Code, "name in the text", score)
 			}
 		}
@@ -159,8 +159,8 @@ func (a *Attributor) placesOf(p *page, names []candidate) []place {
 	return out
 }
 
-// named finds the divisions (county and above) that a text names.
-func (a *Attributor) named(s string) []catalog.Division {
+// named finds the divisions (county and above) of year that a text names.
+func (a *Attributor) named(s string, year int) []catalog.Division {
 	if s == "" || len(s) > 1200 {
 		return nil
 	}
@@ -171,7 +171,7 @@ func (a *Attributor) named(s string) []catalog.Division {
 			continue
 		}
 		for k := min(9, i); k >= 2; k-- {
-			found := current(a.div.ByName(string(r[i-k : i])))
+			found := current(a.div.ByName(string(r[i-k:i])), year)
 			if found = a.upper(found); len(found) == 1 && found[0].Level != "township" {
 				out = append(out, found[0])
 				break

@@ -15,6 +15,7 @@ import (
 // page is what one pass over a document gathers.
 type page struct {
 	src        Source
+	year       int    // reported on, 0 when unknown; known before the organ is looked for
 	title      string // as published: the annual title, else the first title there is
 	topTitle   string // compact, of whatever the page calls itself; "" when it has no title
 	titled     bool   // the title is one of the annual report

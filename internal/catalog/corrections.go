@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"fmt"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -27,54 +28,84 @@ var correctionFields = []string{"organ", "division", "level", "kind", "year", "s
 
 var yearText = regexp.MustCompile(`^(19|20)\d\d$`)
 
-// Corrections loads corrections/*.yaml: files with a list `corrections`.
-func Corrections(fsys fs.FS) ([]Correction, error) {
+// correctionFile is one of corrections/*.yaml: each may hold lists of every
+// kind.
+type correctionFile struct {
+	Corrections []Correction    `yaml:"corrections"`
+	Decisions   []OrganDecision `yaml:"decisions"`
+}
+
+// eachCorrectionFile reads corrections/*.yaml in order of name.
+func eachCorrectionFile(fsys fs.FS, f func(name string, c correctionFile) error) error {
 	names, err := fs.Glob(fsys, "corrections/*.yaml")
 	if err != nil {
-		return nil, err
+		return err
 	}
+	for _, name := range names {
+		var c correctionFile
+		if err := decodeYAML(fsys, name, &c); err != nil {
+			return err
+		}
+		if err := f(name, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Corrections loads the lists `corrections` of corrections/*.yaml.
+func Corrections(fsys fs.FS) ([]Correction, error) {
 	var all []Correction
 	seen := map[string]bool{}
 	target := map[[3]string]bool{}
-	for _, name := range names {
-		var f struct {
-			Corrections []Correction `yaml:"corrections"`
-		}
-		if err := decodeYAML(fsys, name, &f); err != nil {
-			return nil, err
-		}
+	err := eachCorrectionFile(fsys, func(name string, f correctionFile) error {
 		for _, c := range f.Corrections {
 			at := "correction: " + c.Correction
 			switch {
 			case c.Correction == "" || seen[c.Correction]:
-				return nil, lineOf(fsys, name, at, "correction %q has no id or is declared twice", c.Correction)
+				return lineOf(fsys, name, at, "correction %q has no id or is declared twice", c.Correction)
 			case c.Reason == "":
-				return nil, lineOf(fsys, name, at, "correction %s has no reason", c.Correction)
+				return lineOf(fsys, name, at, "correction %s has no reason", c.Correction)
 			case c.URL == "":
-				return nil, lineOf(fsys, name, at, "correction %s has no url", c.Correction)
+				return lineOf(fsys, name, at, "correction %s has no url", c.Correction)
 			case !slices.Contains(correctionFields, c.Field):
-				return nil, lineOf(fsys, name, at, "correction %s: unknown field %q", c.Correction, c.Field)
+				return lineOf(fsys, name, at, "correction %s: unknown field %q", c.Correction, c.Field)
 			case c.Value == c.Expect:
-				return nil, lineOf(fsys, name, at, "correction %s changes nothing", c.Correction)
+				return lineOf(fsys, name, at, "correction %s changes nothing", c.Correction)
 			case c.Field == "year" && !yearText.MatchString(c.Value):
-				return nil, lineOf(fsys, name, at, "correction %s: year %s", c.Correction, strconv.Quote(c.Value))
+				return lineOf(fsys, name, at, "correction %s: year %s", c.Correction, strconv.Quote(c.Value))
 			case c.Field == "state" && c.Value != "report" && c.Value != "not_a_report":
-				return nil, lineOf(fsys, name, at, "correction %s: state %s", c.Correction, strconv.Quote(c.Value))
+				return lineOf(fsys, name, at, "correction %s: state %s", c.Correction, strconv.Quote(c.Value))
 			case target[[3]string{c.URL, c.Digest, c.Field}]:
-				return nil, lineOf(fsys, name, at, "correction %s: another one sets %s of that document", c.Correction, c.Field)
+				return lineOf(fsys, name, at, "correction %s: another one sets %s of that document", c.Correction, c.Field)
 			}
 			seen[c.Correction] = true
 			target[[3]string{c.URL, c.Digest, c.Field}] = true
 			all = append(all, c)
 		}
-	}
-	return all, nil
+		return nil
+	})
+	return all, err
 }
 
 // LintCorrections gives the findings about corrections/.
 func LintCorrections(fsys fs.FS) []Problem {
+	var out []Problem
 	if _, err := Corrections(fsys); err != nil {
-		return []Problem{asProblem("corrections", err)}
+		out = append(out, asProblem("corrections", err))
 	}
-	return nil
+	decisions, err := OrganDecisions(fsys)
+	if err != nil {
+		return append(out, asProblem("corrections", err))
+	}
+	div, err := Divisions(fsys)
+	if err != nil {
+		return out // LintDivisions says it
+	}
+	for _, d := range decisions {
+		if _, ok := div.ByCode(d.Division); d.Division != "" && !ok {
+			out = append(out, Problem{File: "corrections", Text: fmt.Sprintf("decision about %s: division %q is not in divisions/", d.ID(), d.Division)})
+		}
+	}
+	return out
 }

@@ -53,6 +53,7 @@ type DivisionTable struct {
 	codes    func() map[string]int32
 	names    func() nameIndex
 	children func() map[string][]int32
+	times    func() succession
 }
 
 // nameIndex finds rows by name: the head of a chain of links, 0 ends it. It
@@ -132,6 +133,7 @@ func Divisions(fsys fs.FS) (*DivisionTable, error) {
 		}
 		return m
 	})
+	t.times = sync.OnceValue(t.succeeded)
 	return t, nil
 }
 

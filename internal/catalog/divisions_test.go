@@ -71,6 +71,66 @@ func TestDivisionsInTime(t *testing.T) {
 	}
 }
 
+// A report that was read as one of a division of other years belongs to the
+// division of its own year, as far as that can be told.
+func TestDivisionOfYear(t *testing.T) {
+	div := divisions(t)
+	for _, c := range []struct {
+		code  string
+		year  int
+		organ string
+		want  string
+		ok    bool
+	}{
+		{"110118", 2016, "密云区教育局", "110118", true},
+		{"110118", 2012, "北京市密云区教育局", "110228", true},
+		{"110228", 2018, "密云县教育局", "110118", true},
+		{"130606", 2012, "保定市北市区教育局", "130603", true},
+		{"130606", 2012, "保定市南市区教育局", "130604", true},
+		{"130606", 2012, "保定市莲池区教育局", "130606", false},
+		{"340705", 2012, "铜陵市铜官区教育局", "340705", false},
+		{"340705", 2012, "铜陵市铜官山区教育局", "340702", true},
+		{"110103", 2012, "北京市崇文区教育局", "110103", false}, // its successor was there before
+		{"110103", 2012, "北京市东城区教育局", "110101", true},
+		{"330113", 2019, "杭州市临平区教育局", "330113", false}, // a part of another that goes on
+		{"370116", 2012, "莱芜市教育局", "371200", true},
+		{"370116", 2012, "济南市莱城区教育局", "371202", true},
+		{"370116", 2012, "济南市莱芜区教育局", "370116", false}, // the city, or its district
+		{"340181", 2009, "居巢区教育局", "341402", true},
+		{"520502", 2009, "毕节市七星关区教育局", "522401", true},
+		{"420600", 2008, "襄阳市教育局", "420600", true},
+		{"110118100", 2012, "密云镇人民政府", "110118100", true}, // lists of towns begin in 2020
+		{"110118", 0, "", "110118", true},
+		{"999999", 2012, "", "999999", true},
+	} {
+		if got, ok := div.OfYear(c.code, c.year, c.organ); got != c.want || ok != c.ok {
+			t.Errorf("%s in %d of %s: %s, %t; want %s, %t", c.code, c.year, c.organ, got, ok, c.want, c.ok)
+		}
+	}
+	for from, to := range map[string]string{"371202": "370116", "371200": "370100", "110228": "110118", "110118": "110118", "420600": "420600", "522401": "520502"} {
+		d, _ := div.ByCode(from)
+		if got := div.Series(d); got != to {
+			t.Errorf("series of %s is %s, want %s", from, got, to)
+		}
+	}
+	for _, c := range []struct {
+		from, into string
+		want       bool
+	}{{"110228", "110118", false}, {"110103", "110101", true}, {"130603", "130606", true}, {"130604", "130606", true}, {"360122", "360112", false}, {"360105", "360112", true}, {"371202", "370116", true}, {"371200", "370116", true}} {
+		if got := div.Merged(c.from, c.into); got != c.want {
+			t.Errorf("%s into %s is a merger: %t", c.from, c.into, got)
+		}
+	}
+	if diff := cmp.Diff([]string{"370116"}, div.Heirs("371200")); diff != "" {
+		t.Error(diff)
+	}
+	for code, want := range map[string][]string{"420600": {"襄阳市", "襄樊市"}, "110118": {"密云区", "密云县"}, "130606": {"莲池区"}, "110101": {"东城区"}} {
+		if diff := cmp.Diff(want, div.Names(code)); diff != "" {
+			t.Errorf("names of %s: %s", code, diff)
+		}
+	}
+}
+
 func TestDivisionsByName(t *testing.T) {
 	div := divisions(t)
 	codes := func(name string) (out []string) {

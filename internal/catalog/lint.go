@@ -15,7 +15,7 @@ import (
 func Lint(fsys fs.FS) []Problem {
 	var out []Problem
 	for _, lint := range []func(fs.FS) []Problem{
-		LintForms, LintCodes, LintDivisions, LintTables, LintChecks, LintCorrections,
+		LintForms, LintCodes, LintDivisions, LintOrgans, LintTables, LintChecks, LintCorrections,
 		lintSites, lintStrays,
 		loads("narrative", func(f fs.FS) error { _, err := Indicators(f); return err }),
 		loads("attribution", func(f fs.FS) error { _, err := Attributions(f); return err }),
@@ -88,7 +88,7 @@ func (t *DivisionTable) byCode(code string) (Division, bool) {
 // places are the endings of the files that something reads, by folder.
 var places = map[string]string{
 	"attribution": ".yaml .csv", "checks": ".sql", "codes": ".yaml", "corrections": ".yaml", "discovery": ".yaml",
-	"divisions": ".csv", "forms": ".yaml", "narrative": ".yaml", "rates": ".yaml", "sites": ".yaml", "tables": ".yaml",
+	"divisions": ".csv", "forms": ".yaml", "narrative": ".yaml", "organs": ".yaml", "rates": ".yaml", "sites": ".yaml", "tables": ".yaml",
 }
 
 // lintStrays finds files that nothing would ever read: a site called x.yml, a

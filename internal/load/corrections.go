@@ -48,6 +48,12 @@ func (b *build) correct(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("correction %s: %w", c.Correction, err)
 			}
+			if c.Field == "kind" {
+				// What a person says of the kind counts for more than the name.
+				if err := b.db.Exec(ctx, "INSERT INTO kind_decided SELECT doc FROM reading WHERE "+where, c.URL, c.Digest, expect); err != nil {
+					return fmt.Errorf("correction %s: %w", c.Correction, err)
+				}
+			}
 			err = b.db.Exec(ctx, fmt.Sprintf("UPDATE reading SET %s = $4 WHERE %s", column, where), c.URL, c.Digest, expect, c.Value)
 			if err != nil {
 				return fmt.Errorf("correction %s: %w", c.Correction, err)

@@ -131,6 +131,7 @@ func (b *build) writeDictionary() error {
 		"- `disclosure`, `requests`, `disputes`, `statistics`: 每份报告一行、每个单元格一列的公布值 / published values, one row per report, one column per cell\n"+
 		"- `…_completed`: 空缺处以推算值补足，`derived_cells` 列出补足之处 / completed by derived values, which `derived_cells` names\n"+
 		"- `observations_as_of(date)`: 某日终了时的状态（UTC）/ the state at the end of a day (UTC)\n"+
+		"- `series`: 跨越更名、合并和区划变更跟踪同一机关 / follows a body through renamings, mergers and changes of its division\n"+
 		"- `revisions`: 发布之后的改动 / what was changed after publication\n"+
 		"- `published_errors`: 公布的报告自身不符勾稽关系之处 / identities that the published report breaks\n"+
 		"- `our_doubts`: 我们没有把握之处 / where we are not sure of our reading\n")

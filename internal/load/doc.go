@@ -5,7 +5,7 @@
 // The steps, each a function of what the one before left in the database:
 //
 //	stage       segments, fetch log, declarations → temporary tables; of two readings of a capture the newer
-//	attribute   corrections, organs
+//	attribute   corrections, the division of the year, organs and who carries them on, review.yaml
 //	build/*.sql documents, reports and their versions, observations, mentions, checks, issues, coverage
 //	cross       schemas/checks/*.sql: identities across years and between levels
 //	views       one row a report, one column a cell; as-of; published errors

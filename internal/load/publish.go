@@ -101,7 +101,7 @@ func (b *build) publish() error {
 
 // published are the names in DIR/warehouse that lead into the current
 // generation.
-var published = []string{warehouse.Database, "parquet", "datapackage.json", "dictionary.md"}
+var published = []string{warehouse.Database, "parquet", "datapackage.json", "dictionary.md", reviewFile}
 
 // link lets `current` point to a generation, in one rename, and mends the
 // names that lead through it.

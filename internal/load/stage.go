@@ -224,7 +224,7 @@ func (b *build) stageDivisions(ctx context.Context) error {
 	}
 	_, err = b.db.Append(ctx, "divisions", func(yield func([]driver.Value, error) bool) {
 		for d := range divisions.All() {
-			if !yield([]driver.Value{d.Code, d.Name, d.Level, null(d.Parent), null(d.Province), null(d.ValidFrom), null(d.ValidTo), null(d.SucceededBy)}, nil) {
+			if !yield([]driver.Value{d.Code, d.Name, d.Level, null(d.Parent), null(d.Province), null(d.ValidFrom), null(d.ValidTo), null(d.SucceededBy), divisions.Series(d)}, nil) {
 				return
 			}
 		}

@@ -18,8 +18,10 @@ func (b *build) views(ctx context.Context) error {
 	if err := b.wideViews(ctx, addresses(forms)); err != nil {
 		return err
 	}
-	if err := b.script(ctx, "50-views.sql"); err != nil {
-		return err
+	for _, name := range []string{"50-views.sql", "60-series.sql"} {
+		if err := b.script(ctx, name); err != nil {
+			return err
+		}
 	}
 	return b.commentViews(ctx)
 }

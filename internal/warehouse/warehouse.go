@@ -8,6 +8,7 @@
 //	parquet            link to current/parquet, one folder a table
 //	datapackage.json   link to current/datapackage.json
 //	dictionary.md      link to current/dictionary.md
+//	review.yaml        link to current/review.yaml
 //	generations/<id>   whole builds, named by what they hold
 //
 // One rename of `current` publishes database and Parquet together.
