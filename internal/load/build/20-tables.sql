@@ -70,7 +70,7 @@ ORDER BY p.year NULLS LAST, p.report_id, p.version, o.key, o.ordinal;
 CREATE TEMP TABLE prose AS
 SELECT doc, min(ordinal) AS first FROM raw_mentions GROUP BY doc;
 
-CREATE TEMP VIEW said AS
+CREATE TEMP VIEW spoken AS
 SELECT p.report_id, p.year, (m.ordinal - f.first + 1)::INTEGER AS ordinal,
        m.indicator, exact(m.value) AS value, m.unit, m.approximate, m.sentence, m.locator, p.version, p.document_id, p.current, p.report
 FROM raw_mentions m
@@ -78,10 +78,10 @@ JOIN prose f USING (doc)
 JOIN place p ON p.doc = m.doc AND (p.part IS NULL OR p.part = 'prose');
 
 INSERT INTO mentions BY NAME
-SELECT * EXCLUDE (current, report) FROM said WHERE current ORDER BY report, ordinal;
+SELECT * EXCLUDE (current, report) FROM spoken WHERE current ORDER BY report, ordinal;
 
 INSERT INTO mentions_superseded BY NAME
-SELECT * EXCLUDE (current, report) FROM said WHERE NOT current ORDER BY report, version, ordinal;
+SELECT * EXCLUDE (current, report) FROM spoken WHERE NOT current ORDER BY report, version, ordinal;
 
 INSERT INTO checks BY NAME
 SELECT p.report_id, k.identity, k.grade, k.table_code, k.row_code, k.column_code, k.passed, exact(k.residual) AS residual
