@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
@@ -140,9 +141,16 @@ func compareRows(t *testing.T, c Config) [][]string {
 	if strings.Count(rest, "\n") != strings.Count(rest, "\r\n") {
 		t.Error("lines do not all end in CRLF")
 	}
+	first, rest, _ := strings.Cut(rest, "\r\n")
+	if !strings.HasPrefix(first, "# ") || strings.ContainsAny(first, ",\"") {
+		t.Errorf("the header is not one plain cell: %q", first)
+	}
 	rows, err := csv.NewReader(strings.NewReader(rest)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if want := fmt.Sprintf(" · rows %d · ", len(rows)-1); !strings.Contains(first, want) {
+		t.Errorf("header %q does not hold %q", first, want)
 	}
 	return rows
 }
@@ -156,13 +164,13 @@ func TestCompare(t *testing.T) {
 	}
 	want := [][]string{
 		{"青溪市人民政府",
-			"29", "已公布 reported", "未通过 failed: requests.balance (-2)", "http://www.990181.gov.cn/青溪市人民政府/2022",
-			"", "无法读取 not readable", "", "",
-			"", "文字 text: 见附件", "未检验 untested", "http://www.990181.gov.cn/青溪市人民政府/2024"},
+			"29", "已公布 reported", "未通过 failed: requests.balance (-2)", "1", "http://www.990181.gov.cn/青溪市人民政府/2022",
+			"", "无法读取 not readable", "", "", "",
+			"", "文字 text: 见附件", "未检验 untested", "1", "http://www.990181.gov.cn/青溪市人民政府/2024"},
 		{"'=HYPERLINK(\"http://x\")市人民政府",
-			"-3", "已公布 reported", "未检验 untested", "http://www.990182.gov.cn/=HYPERLINK(\"http://x\")市人民政府/2022",
-			"", "未见公布 not published", "", "",
-			"", "未见公布 not published", "", ""},
+			"-3", "已公布 reported", "未检验 untested", "1", "http://www.990182.gov.cn/=HYPERLINK(\"http://x\")市人民政府/2022",
+			"", "未见公布 not published", "", "", "",
+			"", "未见公布 not published", "", "", ""},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

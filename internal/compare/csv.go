@@ -7,15 +7,51 @@ import (
 	"strings"
 )
 
-// newWriter writes the byte order mark and gives a writer of CRLF lines.
-func newWriter(w io.Writer) (*csv.Writer, *bufio.Writer, error) {
-	b := bufio.NewWriter(w)
-	if _, err := b.WriteString("\uFEFF"); err != nil {
-		return nil, nil, err
+// csvFile writes UTF-8 with a byte order mark and CRLF: the facts in one cell,
+// the heads of the columns, the rows.
+type csvFile struct {
+	columns []column
+	cells   []string
+	buffer  *bufio.Writer
+	out     *csv.Writer
+}
+
+func newCSV(w io.Writer, columns []column, facts []note) (file, error) {
+	f := &csvFile{columns: columns, cells: make([]string, len(columns)), buffer: bufio.NewWriter(w)}
+	if _, err := f.buffer.WriteString("\uFEFF"); err != nil {
+		return nil, err
 	}
-	c := csv.NewWriter(b)
-	c.UseCRLF = true
-	return c, b, nil
+	f.out = csv.NewWriter(f.buffer)
+	f.out.UseCRLF = true
+	if facts != nil {
+		if err := f.out.Write([]string{headerLine(facts)}); err != nil {
+			return nil, err
+		}
+	}
+	for i, c := range columns {
+		f.cells[i] = text(c.head)
+	}
+	return f, f.out.Write(f.cells)
+}
+
+func (f *csvFile) row(cells []string) error {
+	for i, c := range f.columns {
+		switch c.kind {
+		case decimal, integer:
+			f.cells[i] = number(cells[i])
+		default:
+			f.cells[i] = text(cells[i])
+		}
+	}
+	return f.out.Write(f.cells)
+}
+
+func (f *csvFile) close() error {
+	f.out.Flush()
+	if err := f.out.Error(); err != nil {
+		return err
+	}
+	return f.buffer.Flush()
 }
 
 // text makes a cell that no spreadsheet takes for a formula: one that begins
