@@ -54,8 +54,9 @@ func (f *csvFile) close() error {
 	return f.buffer.Flush()
 }
 
-// text makes a cell that no spreadsheet takes for a formula: one that begins
-// with = + - @, also in full width or after blanks, gets an apostrophe. Line
+// text makes a cell that no spreadsheet takes for a formula or a number: one
+// that begins with = + - @, also in full width or after blanks, and an id of
+// digits that it would round, gets an apostrophe. Line
 // breaks and other control characters become blanks.
 func text(s string) string {
 	s = strings.Map(func(r rune) rune {
@@ -71,21 +72,31 @@ func text(s string) string {
 	if s == "" {
 		return ""
 	}
-	if strings.ContainsRune("=+-@＝＋－＠−", []rune(s)[0]) {
+	if strings.ContainsRune("=+-@＝＋－＠−", []rune(s)[0]) || longNumber(s) {
 		return "'" + s
 	}
 	return s
 }
 
+// longNumber reports an id that a spreadsheet would round: digits, perhaps
+// with an e among them, that are more than it keeps.
+func longNumber(s string) bool {
+	head, tail, e := strings.Cut(strings.ToLower(s), "e")
+	return len(s) > sheetDigits && plain(head) && (!e || plain(tail))
+}
+
 // number passes a plain decimal on as it is, so that a negative one stays a
 // number; anything else is text.
 func number(s string) string {
-	digits := strings.TrimPrefix(s, "-")
-	whole, fraction, point := strings.Cut(digits, ".")
-	if plain(whole) && (!point || plain(fraction)) {
+	if isNumber(s) {
 		return s
 	}
 	return text(s)
+}
+
+func isNumber(s string) bool {
+	whole, fraction, point := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	return plain(whole) && (!point || plain(fraction))
 }
 
 func plain(s string) bool {

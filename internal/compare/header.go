@@ -15,7 +15,7 @@ import (
 const title = "gongkai 政府信息公开年报比较"
 
 // licence says whose the numbers are, and whose the rest.
-const licence = "the numbers were published by the bodies named, and their reports belong to them; labels and program: gongkai, Apache-2.0, sources of the divisions in its NOTICE"
+const licence = "the numbers were published by the bodies named and their reports belong to them; labels and program are gongkai under Apache-2.0 (division lists: see its NOTICE)"
 
 // note is one thing that a reader of the file should know: what was asked for,
 // what is left out, from which build, under which licence.

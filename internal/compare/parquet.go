@@ -20,7 +20,7 @@ import (
 // rowGroup bounds the rows that are held in memory.
 const rowGroup = 64 << 10
 
-// number of the file: DECIMAL(24,6), as in the warehouse.
+// exact is the type of numbers: DECIMAL(24,6), as in the warehouse.
 var exact = &arrow.Decimal128Type{Precision: 24, Scale: 6}
 
 // parquetFile has texts as they are, without the marks for spreadsheets, and
@@ -118,7 +118,7 @@ func (f *parquetFile) close() error {
 func sixPlaces(s string) (decimal128.Num, error) {
 	whole, fraction, _ := strings.Cut(s, ".")
 	n, ok := new(big.Int).SetString(whole+fraction+strings.Repeat("0", max(0, 6-len(fraction))), 10)
-	if number(s) != s || !ok || len(fraction) > 6 || n.CmpAbs(new(big.Int).Exp(big.NewInt(10), big.NewInt(24), nil)) >= 0 {
+	if !isNumber(s) || !ok || len(fraction) > 6 || n.CmpAbs(new(big.Int).Exp(big.NewInt(10), big.NewInt(24), nil)) >= 0 {
 		return decimal128.Num{}, fmt.Errorf("%q is no decimal of 24 digits with 6 places", s)
 	}
 	return decimal128.FromBigInt(n), nil

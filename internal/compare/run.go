@@ -61,7 +61,7 @@ func (s Summary) leftOut() (all []string) {
 		all = append(all, fmt.Sprintf("%d departments and offices are not divisions and are left out (-by organ has them)", s.Left))
 	}
 	if s.Unplaced > 0 {
-		all = append(all, fmt.Sprintf("%d bodies of unknown division or level are left out by -in, -parent or -level", s.Unplaced))
+		all = append(all, fmt.Sprintf("%d bodies of unknown division or level are left out by -in or -parent or -level", s.Unplaced))
 	}
 	if s.Unattributed > 0 {
 		all = append(all, fmt.Sprintf("%d reports of an unknown body or year are in no row", s.Unattributed))

@@ -157,7 +157,7 @@ func (f *xlsxFile) close() error {
 // round it.
 func numeric(s string) any {
 	digits := strings.TrimLeft(strings.ReplaceAll(strings.TrimPrefix(s, "-"), ".", ""), "0")
-	if number(s) == s && len(digits) <= sheetDigits {
+	if isNumber(s) && len(digits) <= sheetDigits {
 		if x, err := strconv.ParseFloat(s, 64); err == nil {
 			return x
 		}
