@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"gongkai/internal/warehouse"
 )
@@ -112,23 +113,40 @@ func (r *reader) coverage(ctx context.Context, b *batch, organs, years string) e
 	})
 }
 
+// observations reads the cells. What is as in most rows, the form's unit and
+// the report's document, comes as null: that spares a text a row.
 func (r *reader) observations(ctx context.Context, b *batch, span, years string) error {
 	if len(r.tables) == 0 {
 		return nil
 	}
-	return r.db.Each(ctx, `SELECT b.n, w.item, o.status, o.value, CASE WHEN o.status = 'text' OR o.value IS NULL THEN o.raw END, o.unit, o.document_id
+	return r.db.Each(ctx, `SELECT b.n, w.item, o.status, o.value::VARCHAR, CASE WHEN o.status = 'text' OR o.value IS NULL THEN o.raw END,
+			nullif(o.unit, w.unit), nullif(o.document_id, b.document_id)
 		FROM observations o JOIN compare_report b USING (report_id) JOIN compare_cell w USING (table_code, row_code, column_code)
 		WHERE o.report_id `+span+` AND o.year `+years+` AND o.table_code `+in(r.tables)+` AND o.row_code `+in(r.rows)+` AND o.column_code `+in(r.columns)+`
 		ORDER BY b.n, w.item, o.derived_by, o.value`, func(row []string) error {
 		k, err := key(row)
-		c := cell{status: row[2], value: row[3], raw: row[4], unit: row[5], document: row[6]}
+		if err != nil {
+			return err
+		}
+		c := cell{status: row[2], value: shortest(row[3]), raw: row[4], unit: row[5], document: row[6]}
+		if c.document == "" {
+			c.document, c.url = b.reports[k.report].document, b.reports[k.report].url
+		}
 		if c.status != "derived" {
 			b.cells[k] = c
 		} else if _, ok := b.derived[k]; !ok {
 			b.derived[k] = c
 		}
-		return err
+		return nil
 	})
+}
+
+// shortest is a decimal without the zeros that end it.
+func shortest(decimal string) string {
+	if strings.Contains(decimal, ".") {
+		return strings.TrimSuffix(strings.TrimRight(decimal, "0"), ".")
+	}
+	return decimal
 }
 
 func key(row []string) (cellKey, error) {
@@ -154,57 +172,57 @@ func (r *reader) prosaic(ctx context.Context, b *batch, span, years string) erro
 	})
 }
 
-// sources gives the cells their address. Most are of the document whose
-// address the report has; those of other documents are looked up.
+// sources gives the cells and mentions of other documents than the report's
+// their address.
 func (r *reader) sources(ctx context.Context, b *batch) error {
 	url := map[string]string{}
-	var others []string
-	note := func(report int, document string) {
-		if _, ok := url[document]; ok || document == b.reports[report].document {
-			return
+	for _, c := range b.cells {
+		if c.url == "" {
+			url[c.document] = ""
 		}
-		url[document] = ""
-		others = append(others, warehouse.Quote(document))
 	}
-	for k, c := range b.cells {
-		note(k.report, c.document)
-	}
-	for k, c := range b.derived {
-		note(k.report, c.document)
+	for _, c := range b.derived {
+		if c.url == "" {
+			url[c.document] = ""
+		}
 	}
 	for k, all := range b.mentions {
-		for _, m := range all {
-			note(k.report, m.document)
+		for i, m := range all {
+			if p := b.reports[k.report]; m.document == p.document {
+				all[i].url = p.url
+			} else {
+				url[m.document] = ""
+			}
 		}
 	}
-	if len(others) > 0 {
-		err := r.db.Each(ctx, `SELECT document_id, url FROM documents WHERE document_id `+in(others), func(row []string) error {
-			url[row[0]] = row[1]
-			return nil
-		})
-		if err != nil {
-			return err
+	if len(url) == 0 {
+		return nil
+	}
+	var ids []string
+	for id := range url {
+		ids = append(ids, warehouse.Quote(id))
+	}
+	err := r.db.Each(ctx, `SELECT document_id, url FROM documents WHERE document_id `+in(ids), func(row []string) error {
+		url[row[0]] = row[1]
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, cells := range []map[cellKey]cell{b.cells, b.derived} {
+		for k, c := range cells {
+			if c.url == "" {
+				c.url = url[c.document]
+				cells[k] = c
+			}
 		}
 	}
-	of := func(report int, document string) string {
-		if document == b.reports[report].document {
-			return b.reports[report].url
+	for _, all := range b.mentions {
+		for i, m := range all {
+			if m.url == "" {
+				all[i].url = url[m.document]
+			}
 		}
-		return url[document]
-	}
-	for k, c := range b.cells {
-		c.url = of(k.report, c.document)
-		b.cells[k] = c
-	}
-	for k, c := range b.derived {
-		c.url = of(k.report, c.document)
-		b.derived[k] = c
-	}
-	for k, all := range b.mentions {
-		for i := range all {
-			all[i].url = of(k.report, all[i].document)
-		}
-		b.mentions[k] = all
 	}
 	return nil
 }

@@ -72,10 +72,10 @@ func newReader(ctx context.Context, db *warehouse.DB, words *vocabulary, wanted 
 	var cells []string
 	for n, i := range r.items {
 		if !i.prose() {
-			cells = append(cells, fmt.Sprintf("(%d, %s, %s, %s)", n, warehouse.Quote(i.table), warehouse.Quote(i.row), warehouse.Quote(i.column)))
+			cells = append(cells, fmt.Sprintf("(%d, %s, %s, %s, %s)", n, warehouse.Quote(i.table), warehouse.Quote(i.row), warehouse.Quote(i.column), warehouse.Quote(i.unit)))
 		}
 	}
-	return r, db.Exec(ctx, `CREATE OR REPLACE TEMP TABLE compare_cell (item INTEGER, table_code VARCHAR, row_code VARCHAR, column_code VARCHAR);
+	return r, db.Exec(ctx, `CREATE OR REPLACE TEMP TABLE compare_cell (item INTEGER, table_code VARCHAR, row_code VARCHAR, column_code VARCHAR, unit VARCHAR);
 		INSERT INTO compare_cell VALUES `+strings.Join(cells, ", "))
 }
 

@@ -43,11 +43,7 @@ func tests(list string) (all []check) {
 	}
 	for _, one := range strings.Split(list, "|") {
 		f := strings.Split(one, " ")
-		c := check{f[0], f[1], f[2], f[3], f[4]}
-		if strings.Contains(c.residual, ".") {
-			c.residual = strings.TrimSuffix(strings.TrimRight(c.residual, "0"), ".")
-		}
-		all = append(all, c)
+		all = append(all, check{f[0], f[1], f[2], f[3], shortest(f[4])})
 	}
 	return all
 }
