@@ -40,8 +40,8 @@ type codesFile struct {
 }
 
 // Codes gives every published code: those of codes/*.yaml, the indicators of
-// narrative/*.yaml with the check that each brings, and the rules of
-// checks/*.sql, each under the labels of its own declaration. A code that
+// narrative/*.yaml with the check that each brings, the rules of checks/*.sql
+// and the rates of rates/*.yaml, each under the labels of its own declaration. A code that
 // occurs twice in a kind, has no label, or is not in lower snake case (parts
 // divided by points; vintages and grades are capitals) is an error.
 func Codes(fsys fs.FS) ([]Code, error) {
@@ -101,6 +101,19 @@ func Codes(fsys fs.FS) ([]Code, error) {
 	}
 	for _, c := range checks {
 		if err := add(c.File, "check", c.ID, c.Title.ZH, c.Title.EN, "", ""); err != nil {
+			return nil, err
+		}
+	}
+	rates, err := Rates(fsys)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rates {
+		about := r.Formula()
+		if r.About != "" {
+			about += "; " + r.About
+		}
+		if err := add("rates", "rate", r.Code, r.Label.ZH, r.Label.EN, r.Unit, about); err != nil {
 			return nil, err
 		}
 	}

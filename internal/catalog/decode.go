@@ -1,6 +1,6 @@
 // Package catalog loads and lints the declarations of schemas/: forms, codes,
-// indicators of the prose, divisions, sites, warehouse tables, checks and
-// corrections. Decoding is strict: an unknown key, a duplicate key or value,
+// indicators of the prose, divisions, sites, warehouse tables, checks, rates
+// and corrections. Decoding is strict: an unknown key, a duplicate key or value,
 // or an ambiguous label is an error that names file and line.
 package catalog
 

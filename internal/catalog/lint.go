@@ -15,7 +15,7 @@ import (
 func Lint(fsys fs.FS) []Problem {
 	var out []Problem
 	for _, lint := range []func(fs.FS) []Problem{
-		LintForms, LintCodes, LintDivisions, LintOrgans, LintTables, LintChecks, LintCorrections,
+		LintForms, LintCodes, LintDivisions, LintOrgans, LintTables, LintChecks, LintCorrections, LintRates,
 		lintSites, lintStrays,
 		loads("narrative", func(f fs.FS) error { _, err := Indicators(f); return err }),
 		loads("attribution", func(f fs.FS) error { _, err := Attributions(f); return err }),

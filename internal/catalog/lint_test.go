@@ -64,6 +64,16 @@ func TestLintRefusesSlips(t *testing.T) {
 		{"file nobody reads", "sites/new.yml", "", "id: new\n", `^sites/new\.yml: nothing reads`},
 		{"unknown key in a table", "tables/codes.yaml", "sort:", "sorted:", `^tables/codes\.yaml:7: unknown field "sorted"`},
 		{"unknown key in discovery", "discovery/bounds.yaml", ":", "x:", `^discovery/bounds\.yaml:\d+: `},
+		{"unknown key in a rate", "rates/requests.yaml", "decimals: 1", "places: 1", `^rates/requests\.yaml:\d+: unknown field "places"`},
+		{"rate of an unknown cell", "rates/requests.yaml", "[requests.granted.total]", "[requests.grunted.total]", `^rates/requests\.yaml:\d+: .*"requests\.grunted\.total"`},
+		{"rate of cells of two forms", "rates/disputes.yaml", "denominator: [requests.received.total]", "denominator: [statistics.applications.value]", `^rates/disputes\.yaml:\d+: rate reviews_per_request: no form has all`},
+		{"rate of two units", "rates/disputes.yaml", "denominator: [requests.received.total]", "denominator: [disclosure.fees.amount]", `^rates/disputes\.yaml:\d+: .*several units`},
+		{"rate without a denominator", "rates/requests.yaml", "denominator: [requests.handled_total.total]", "denominator: []", `^rates/requests\.yaml:\d+: .*denominator`},
+		{"rate of two denominators", "rates/population.yaml", "per_population: true, numerator: [disclosure.licensing.decisions]", "per_population: true, numerator: [disclosure.licensing.decisions], denominator: [disclosure.penalties.decisions]", `^rates/population\.yaml:\d+: .*not both`},
+		{"rate of an unknown unit", "rates/requests.yaml", `unit: "%"`, `unit: per mille`, `^rates/requests\.yaml:\d+: .*"per mille"`},
+		{"rate of too many decimals", "rates/disputes.yaml", "decimals: 2", "decimals: 7", `^rates/disputes\.yaml:\d+: .*7 decimals`},
+		{"rate with a cell twice", "rates/disputes.yaml", "-disputes.review.pending", "-disputes.review.total", `^rates/disputes\.yaml:\d+: .*stands twice`},
+		{"rate twice", "rates/requests.yaml", "rate: not_held", "rate: unavailable", `^rates/requests\.yaml:\d+: rate unavailable is declared twice`},
 		{"unknown key in the prose", "narrative/words.yaml", "units:", "unity:", `^narrative/words\.yaml:\d+: unknown field "unity"`},
 	} {
 		tree := fstest.MapFS{}

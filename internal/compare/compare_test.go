@@ -5,125 +5,16 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"testing/fstest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"gongkai/internal/catalog"
-	"gongkai/internal/fact"
-	"gongkai/internal/load"
-	"gongkai/internal/segment"
-	"gongkai/schemas"
 )
-
-// declared are the built-in declarations with a fictional country.
-var declared = country{schemas.FS}
-
-type country struct{ fs.FS }
-
-func (c country) Open(name string) (fs.File, error) {
-	if rows, ok := map[string]string{
-		"divisions/provinces.csv":   "990000,云岭省,province,,990000,,,,,,\n",
-		"divisions/prefectures.csv": "990100,清禾市,prefecture,990000,990000,,,,,,\n990200,白岭市,prefecture,990000,990000,,,,,,\n",
-		"divisions/counties.csv":    "990181,青溪市,county,990100,990000,,,,,,\n990182,白石市,county,990100,990000,,,,,,\n990102,城关区,county,990100,990000,,,,,,\n990202,城关区,county,990200,990000,,,,,,\n",
-		"divisions/townships.csv":   "",
-	}[name]; ok {
-		head := strings.Join(catalog.DivisionHeader, ",") + "\n"
-		return (fstest.MapFS{name: &fstest.MapFile{Data: []byte(head + rows)}}).Open(name)
-	}
-	return c.FS.Open(name)
-}
-
-func valueOf(row, column, raw string) fact.Observation {
-	o := fact.Observation{Table: "requests", Row: row, Column: column, Unit: "件", Raw: raw, Status: fact.Blank}
-	if d, err := fact.ParseDecimal(raw); err == nil {
-		o.Status, o.Value, o.HasValue = fact.Reported, d, true
-	} else if raw != "" {
-		o.Status = fact.Text
-	}
-	return o
-}
-
-func document(organ, division, level string, year int, cells ...fact.Observation) segment.Document {
-	d := segment.Document{URL: "http://www." + division + ".gov.cn/" + organ + "/" + time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC).Format("2006"),
-		Site: "s" + division, State: segment.Report, WARC: "a.warc.gz", RetrievedAt: time.Date(2024, 1, 2, 0, 0, 0, 0, time.UTC)}
-	d.Digest = "sha1:" + d.URL
-	d.Report = fact.Report{Organ: organ, Division: division, Kind: "government", Level: level, Year: year, IsReport: true}
-	d.Observations = cells
-	return d
-}
-
-// loaded is a warehouse of a few bodies, shared by the tests, which only read.
-var shared struct {
-	sync.Once
-	dir string
-}
-
-func TestMain(m *testing.M) {
-	code := m.Run()
-	os.RemoveAll(shared.dir)
-	os.Exit(code)
-}
-
-func loaded(t *testing.T) string {
-	t.Helper()
-	shared.Do(func() { shared.dir = build(t) })
-	return shared.dir
-}
-
-func build(t *testing.T) string {
-	dir, err := os.MkdirTemp("", "compare")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := segment.Create(filepath.Join(dir, "facts"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := document("青溪市人民政府", "990181", "county", 2022, valueOf("received", "total", "29"), valueOf("received", "business", ""))
-	a.Checks = []fact.Check{
-		{ID: "requests.row_total", Grade: fact.Hard, Table: "requests", Row: "received", Passed: true},
-		{ID: "requests.balance", Grade: fact.Hard, Table: "requests", Column: "total", Residual: fact.Int(-2)},
-		{ID: "requests.handled_sum", Grade: fact.Hard, Table: "requests", Column: "total", Residual: fact.Int(7)},
-	}
-	a.Observations = append(a.Observations, fact.Observation{Table: "requests", Row: "received", Column: "business", Status: fact.Derived, Value: fact.Int(4), HasValue: true, DerivedBy: "requests.row_total"})
-	a.Mentions = []fact.Mention{
-		{Indicator: "applications_received", Value: fact.Int(29), Unit: "件", Sentence: "x"}, {Indicator: "applications_received", Value: fact.Int(31), Unit: "件", Sentence: "y"},
-		{Indicator: "website_items", Value: fact.Int(5200), Unit: "条", Approximate: true, Sentence: "z"}}
-	b := document("青溪市人民政府", "990181", "county", 2024, valueOf("received", "total", "见附件"))
-	unreadable := document("青溪市人民政府", "990181", "county", 2023)
-	unreadable.State = segment.NotReadable
-	evil := document("=HYPERLINK(\"http://x\")市人民政府", "990182", "county", 2022, valueOf("received", "total", "-3"))
-	dept := document("青溪市教育局", "990181", "county", 2022, valueOf("received", "total", "1"))
-	dept.Report.Kind = "department"
-	lost := document("某某镇人民政府", "", "", 2022, valueOf("received", "total", "7"))
-	nobody := document("", "", "", 2022, valueOf("received", "total", "8"))
-	doubtful := document("青溪市民政局", "990181", "county", 2022, valueOf("received", "total", "5"), valueOf("granted", "total", "2"))
-	doubtful.Report.Kind = "department"
-	doubtful.Issues = []fact.Issue{{Code: "row_repeated", Table: "requests", Row: "received"}, {Code: "table_cut", Table: "disputes"}, {Code: "label_differs", Table: "requests"}}
-	for _, d := range []segment.Document{a, b, unreadable, evil, dept, lost, nobody, doubtful} {
-		if err := w.Add(d); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := w.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	s, err := load.Run(context.Background(), slog.New(slog.NewTextHandler(io.Discard, nil)), load.Config{Work: dir, Schemas: declared})
-	if err != nil || !s.OK() {
-		t.Fatal(err, s)
-	}
-	return dir
-}
 
 // compareRows runs a comparison and gives its rows, the head first.
 func compareRows(t *testing.T, c Config) [][]string {
@@ -140,9 +31,16 @@ func compareRows(t *testing.T, c Config) [][]string {
 	if strings.Count(rest, "\n") != strings.Count(rest, "\r\n") {
 		t.Error("lines do not all end in CRLF")
 	}
+	first, rest, _ := strings.Cut(rest, "\r\n")
+	if !strings.HasPrefix(first, "# ") || strings.ContainsAny(first, ",\"") {
+		t.Errorf("the header is not one plain cell: %q", first)
+	}
 	rows, err := csv.NewReader(strings.NewReader(rest)).ReadAll()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if want := fmt.Sprintf(" · rows %d · ", len(rows)-1); !strings.Contains(first, want) {
+		t.Errorf("header %q does not hold %q", first, want)
 	}
 	return rows
 }
@@ -156,13 +54,13 @@ func TestCompare(t *testing.T) {
 	}
 	want := [][]string{
 		{"青溪市人民政府",
-			"29", "已公布 reported", "未通过 failed: requests.balance (-2)", "http://www.990181.gov.cn/青溪市人民政府/2022",
-			"", "无法读取 not readable", "", "",
-			"", "文字 text: 见附件", "未检验 untested", "http://www.990181.gov.cn/青溪市人民政府/2024"},
+			"29", "已公布 reported", "未通过 failed: requests.balance (-2)", "1", "http://www.990181.gov.cn/青溪市人民政府/2022",
+			"", "无法读取 not readable", "", "", "",
+			"", "文字 text: 见附件", "未检验 untested", "1", "http://www.990181.gov.cn/青溪市人民政府/2024"},
 		{"'=HYPERLINK(\"http://x\")市人民政府",
-			"-3", "已公布 reported", "未检验 untested", "http://www.990182.gov.cn/=HYPERLINK(\"http://x\")市人民政府/2022",
-			"", "未见公布 not published", "", "",
-			"", "未见公布 not published", "", ""},
+			"-3", "已公布 reported", "未检验 untested", "1", "http://www.990182.gov.cn/=HYPERLINK(\"http://x\")市人民政府/2022",
+			"", "未见公布 not published", "", "", "",
+			"", "未见公布 not published", "", "", ""},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -291,6 +189,7 @@ func TestTextAndNumber(t *testing.T) {
 	for in, want := range map[string]string{
 		"=1+1": "'=1+1", "+86": "'+86", "-": "'-", "@x": "'@x", "\t=1": "'=1", "＝1": "'＝1", " \u00a0=1": "'=1",
 		"a\r\nb": "a b", "\u200b=1": "'=1", "清禾县": "清禾县", "": "",
+		"1234567890123456": "'1234567890123456", "12345678901234e5": "'12345678901234e5", "386bb238446a6d74": "386bb238446a6d74", "990181": "990181",
 	} {
 		if got := text(in); got != want {
 			t.Errorf("text(%q) = %q, want %q", in, got, want)

@@ -2,25 +2,29 @@ package compare
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"slices"
-	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"gongkai/internal/catalog"
 )
 
-// indicator is what is compared: a cell of a statutory table or a number in
-// prose.
+// indicator is what is compared: a cell of a statutory table, a number in
+// prose, or a rate computed from cells.
 type indicator struct {
-	code               string // table.row.column, or the code of a prose indicator
-	table, row, column string // "" for prose
+	code               string // table.row.column, the code of a prose indicator, or rate.<code>
+	table, row, column string // "" for prose and rates
 	zh, en             string
 	unit               string
+	rate               *catalog.Rate
 }
 
-func (i indicator) prose() bool { return i.table == "" }
+func (i indicator) prose() bool { return i.table == "" && i.rate == nil }
+
+// ratePrefix tells rates from prose indicators.
+const ratePrefix = "rate."
 
 // vocabulary is every indicator there is, with what tests touch it.
 type vocabulary struct {
@@ -51,6 +55,13 @@ func newVocabulary(fsys fs.FS) (*vocabulary, error) {
 		if c.Kind == "indicator" {
 			v.all[c.Code] = indicator{code: c.Code, zh: "文中：" + c.LabelZH, en: "In prose: " + c.LabelEN, unit: c.Unit}
 		}
+	}
+	rates, err := catalog.Rates(fsys)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rates {
+		v.all[ratePrefix+r.Code] = indicator{code: ratePrefix + r.Code, zh: r.Label.ZH, en: r.Label.EN, unit: rateUnit(r), rate: &r}
 	}
 	add := func(table string, rows []catalog.FormRow, columns []catalog.FormColumn) {
 		for _, r := range rows {
@@ -93,25 +104,53 @@ func (v *vocabulary) find(list string) ([]indicator, error) {
 		}
 		i, ok := v.all[code]
 		if !ok {
-			return nil, usage("no indicator %q; %s", code, suggest(code, v.names()))
+			return nil, usage("no indicator %q; %s", code, v.near(code))
 		}
 		if !slices.Contains(found, i) {
 			found = append(found, i)
 		}
 	}
 	if len(found) == 0 {
-		return nil, usage("-indicator is needed, such as requests.received.total or applications_received")
+		return nil, usage("-indicator is needed, such as requests.received.total, applications_received or rate.granted; -list names them all")
 	}
 	return found, nil
 }
 
-// names gives what may be typed, each with the text it is known by.
-func (v *vocabulary) names() map[string]string {
-	m := map[string]string{}
+// near names what the user may have meant.
+func (v *vocabulary) near(typed string) string {
+	var known []choice
 	for code, i := range v.all {
-		m[code] = i.zh + " " + i.en
+		known = append(known, choice{code, i.zh + " " + i.en})
 	}
-	return m
+	if _, ok := v.all[ratePrefix+typed]; ok {
+		return "did you mean " + ratePrefix + typed + "?"
+	}
+	return suggest(typed, known)
+}
+
+// list writes every indicator that holds one of the words in its code or
+// labels, or all of them, with its unit and, of a rate, its formula.
+func (v *vocabulary) list(w io.Writer, words string) error {
+	var asked []string
+	for _, word := range strings.Split(words, ",") {
+		if word = strings.ToLower(strings.TrimSpace(word)); word != "" {
+			asked = append(asked, word)
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(v.all)) {
+		i := v.all[code]
+		line := strings.Join([]string{code, i.zh, i.en, i.unit}, "\t")
+		if i.rate != nil {
+			line += "\t" + i.rate.Formula()
+		}
+		if len(asked) > 0 && !slices.ContainsFunc(asked, func(a string) bool { return strings.Contains(strings.ToLower(line), a) }) {
+			continue
+		}
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // touches reports whether a test of identity on (row, column) involves the
@@ -133,67 +172,4 @@ func (v *vocabulary) touches(i indicator, identity, row, column string) bool {
 		return true
 	}
 	return slices.ContainsFunc(id.Either, func(e []string) bool { return slices.Contains(e, term) })
-}
-
-// suggest names the nearest of what may be typed.
-func suggest(typed string, known map[string]string) string {
-	type near struct {
-		name string
-		far  int
-	}
-	var all []near
-	low := strings.ToLower(typed)
-	for name, text := range known {
-		d := distance(low, name)
-		if strings.Contains(name, low) || strings.Contains(strings.ToLower(text), low) {
-			d = -1
-		}
-		if d <= max(1, utf8.RuneCountInString(low)/2) {
-			all = append(all, near{name, d})
-		}
-	}
-	if len(all) == 0 {
-		return "nothing is near that name"
-	}
-	sort.Slice(all, func(i, j int) bool {
-		if all[i].far != all[j].far {
-			return all[i].far < all[j].far
-		}
-		return all[i].name < all[j].name
-	})
-	var names []string
-	for _, n := range all[:min(5, len(all))] {
-		if text := known[n.name]; text != "" {
-			names = append(names, fmt.Sprintf("%s (%s)", n.name, text))
-			continue
-		}
-		names = append(names, n.name)
-	}
-	more := ""
-	if n := len(all) - len(names); n > 0 {
-		more = fmt.Sprintf(", and %d more", n)
-	}
-	return "did you mean " + strings.Join(names, ", ") + more + "?"
-}
-
-// distance is the edit distance of two strings in runes.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range y {
-			cost := diagonal
-			if x[i] != y[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(y)]
 }

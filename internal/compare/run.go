@@ -8,9 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"gongkai/internal/catalog"
@@ -21,19 +19,27 @@ import (
 type Config struct {
 	Work       string
 	Schemas    fs.FS
-	Indicators string // comma separated
-	By         string // division, organ or year
-	Years      string // 2021-2024 or 2021,2023; "" for all there are
-	Level      string // province, prefecture, county, township; "" for all
-	In         string // code or name of a division: only what lies in it
-	Derived    bool   // fill in derived values where none was published
-	Output     string // file; "" for Writer
+	Indicators string   // comma separated
+	By         string   // division, organ or year
+	Years      string   // 2021-2024 or 2021,2023; "" for all there are
+	Level      string   // province, prefecture, county, township; "" for all
+	In         string   // code or name of a division: only what lies in it
+	Parent     string   // code or name of a division: only bodies of the divisions right below it
+	Units      []string // ids or names of bodies, codes or names of divisions, each may be several with commas: exactly these
+	Population string   // CSV file of division_code, year, population, for rates per 10,000 people
+	Derived    bool     // fill in derived values where none was published
+	Layout     string   // wide or long; "" for what the format has
+	Format     string   // csv, xlsx or parquet; "" by the ending of Output
+	NoHeader   bool     // CSV without the line of facts
+	List       bool     // name the indicators and stop
+	Output     string   // file; "" for Writer
 	Writer     io.Writer
 }
 
 // Summary of a comparison.
 type Summary struct {
 	Rows, Units, Years, Numbers int
+	NoRate                      int // rates that could not be computed
 	NotPublished                int // bodies and years without a report
 	Left                        int // bodies of the area that -by division leaves out: departments, offices
 	Unplaced                    int // bodies whose division or level is unknown, so that -in and -level cannot tell
@@ -43,20 +49,25 @@ type Summary struct {
 
 func (s Summary) String() string {
 	t := fmt.Sprintf("%d rows: %d bodies, %d years, %d numbers; no report for %d bodies and years", s.Rows, s.Units, s.Years, s.Numbers, s.NotPublished)
-	if s.Left > 0 {
-		t += fmt.Sprintf("; %d departments and offices are not divisions and are left out (-by organ has them)", s.Left)
+	if s.NoRate > 0 {
+		t += fmt.Sprintf("; %d rates have no value, their status says why", s.NoRate)
 	}
-	if s.Unplaced > 0 {
-		t += fmt.Sprintf("; %d bodies of unknown division or level are left out by -in or -level", s.Unplaced)
-	}
-	if s.Unattributed > 0 {
-		t += fmt.Sprintf("; %d reports of an unknown body or year are in no row", s.Unattributed)
-	}
-	return t
+	return strings.Join(append([]string{t}, s.leftOut()...), "; ")
 }
 
-// What a sheet of the common spreadsheets holds.
-const sheetColumns, sheetRows = 16_384, 1_048_576
+// leftOut says what is in no row.
+func (s Summary) leftOut() (all []string) {
+	if s.Left > 0 {
+		all = append(all, fmt.Sprintf("%d departments and offices are not divisions and are left out (-by organ has them)", s.Left))
+	}
+	if s.Unplaced > 0 {
+		all = append(all, fmt.Sprintf("%d bodies of unknown division or level are left out by -in or -parent or -level", s.Unplaced))
+	}
+	if s.Unattributed > 0 {
+		all = append(all, fmt.Sprintf("%d reports of an unknown body or year are in no row", s.Unattributed))
+	}
+	return all
+}
 
 // ErrUsage marks an error in what the user asked for.
 var ErrUsage = errors.New("usage")
@@ -76,30 +87,46 @@ func Run(ctx context.Context, log *slog.Logger, c Config) (s Summary, err error)
 	if c.By == "" {
 		c.By = "division"
 	}
-	if !slices.Contains([]string{"division", "organ", "year"}, c.By) {
+	switch {
+	case !slices.Contains([]string{"division", "organ", "year"}, c.By):
 		return s, usage("-by is division, organ or year, not %q", c.By)
-	}
-	if c.Level != "" && !slices.Contains(levels, c.Level) {
+	case c.Level != "" && !slices.Contains(levels, c.Level):
 		return s, usage("-level is one of %s, not %q", strings.Join(levels, ", "), c.Level)
+	case len(c.Units) > 0 && (c.Level != "" || c.In != "" || c.Parent != ""):
+		return s, usage("-unit names exactly the bodies to compare: leave out -in, -parent and -level")
+	}
+	if err := c.format(); err != nil {
+		return s, err
 	}
 	words, err := newVocabulary(c.Schemas)
 	if err != nil {
 		return s, err
 	}
-	wanted, err := words.find(c.Indicators)
-	if err != nil {
+	if c.List {
+		return s, words.list(c.Writer, c.Indicators)
+	}
+	t := &table{}
+	if t.wanted, err = words.find(c.Indicators); err != nil {
 		return s, err
 	}
-	years, err := parseYears(c.Years)
-	if err != nil {
+	if i := slices.IndexFunc(t.wanted, func(i indicator) bool { return i.rate != nil && i.rate.PerPopulation }); i >= 0 && c.Population == "" {
+		return s, usage("%s needs -population FILE, a CSV of %s", t.wanted[i].code, strings.Join(populationHeader, ","))
+	}
+	if t.years, err = parseYears(c.Years); err != nil {
+		return s, err
+	}
+	if t.population, err = openPopulation(log, c.Population); err != nil {
 		return s, err
 	}
 	divisions, err := catalog.Divisions(c.Schemas)
 	if err != nil {
 		return s, err
 	}
-	area, err := division(divisions, c.In)
-	if err != nil {
+	var a area
+	if a.in, err = division(divisions, "-in", c.In); err != nil {
+		return s, err
+	}
+	if a.parent, err = division(divisions, "-parent", c.Parent); err != nil {
 		return s, err
 	}
 	path := warehouse.Path(c.Work)
@@ -111,132 +138,80 @@ func Run(ctx context.Context, log *slog.Logger, c Config) (s Summary, err error)
 		return s, err
 	}
 	defer db.Close()
-	if years == nil {
-		if years, err = yearsOf(ctx, db); err != nil {
-			return s, err
-		}
-	}
-	unknown, err := db.Int(ctx, "SELECT count(*) FROM reports WHERE organ_id IS NULL OR year IS NULL")
-	if err != nil {
+	t.config = c
+	if err := t.selected(ctx, log, db, a, divisions, &s); err != nil {
 		return s, err
 	}
-	s.Unattributed = int(unknown)
-	all, err := units(ctx, db, c, area, divisions, &s)
-	if err != nil {
+	if err := t.fits(log); err != nil {
 		return s, err
 	}
-	t := &table{config: c, vocabulary: words, wanted: wanted, years: years, units: all}
-	if err := t.read(ctx, db); err != nil {
+	if t.reader, err = newReader(ctx, db, words, t.wanted); err != nil {
 		return s, fmt.Errorf("compare: %w", err)
 	}
-	s.Units, s.Years, s.Output = len(all), len(years), c.Output
-	if err := t.output(&s); err != nil {
+	facts, err := t.facts(ctx, db, a, divisions, s)
+	if err != nil {
+		return s, fmt.Errorf("compare: %w", err)
+	}
+	if err := t.output(ctx, facts, &s); err != nil {
 		return s, fmt.Errorf("compare: %w", err)
 	}
 	log.Info(s.String())
-	if len(all) == 0 {
-		log.Warn("no body of the warehouse matches", "in", c.In, "level", c.Level)
-	}
-	if columns := 5 + len(fields)*len(all); c.By == "year" && columns > sheetColumns || s.Rows >= sheetRows {
-		log.Warn("the file is whole, but a spreadsheet would show only part of it", "rows", s.Rows, "columns", columns)
-	}
 	return s, nil
 }
 
-// output writes to the file, by way of a temporary one, or to the writer.
-func (t *table) output(s *Summary) (err error) {
-	if t.config.Output == "" {
-		return t.write(t.config.Writer, s)
-	}
-	f, err := os.CreateTemp(filepath.Dir(t.config.Output), ".tmp-compare-")
+// selected settles years and bodies and counts what is left out.
+func (t *table) selected(ctx context.Context, log *slog.Logger, db *warehouse.DB, a area, divisions *catalog.DivisionTable, s *Summary) error {
+	known, err := yearsOf(ctx, db)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
-	err = t.write(f, s)
-	if e := f.Chmod(0o644); err == nil {
-		err = e
+	without := slices.DeleteFunc(slices.Clone(t.years), func(y int) bool { return slices.Contains(known, y) })
+	switch {
+	case t.years == nil:
+		t.years = known
+	case len(known) == 0:
+		return usage("-years %s: the warehouse has no report of any year", t.config.Years)
+	case len(without) == len(t.years):
+		return usage("-years %s: the warehouse has nothing of these years; it has %s", t.config.Years, yearSpans(known))
+	case len(without) > 0:
+		log.Warn("the warehouse has nothing of some years", "years", yearSpans(without), "it has", yearSpans(known))
 	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
+	unknown, err := db.Int(ctx, "SELECT count(*) FROM reports WHERE organ_id IS NULL OR year IS NULL")
 	if err != nil {
 		return err
 	}
-	return os.Rename(f.Name(), t.config.Output)
+	s.Unattributed = int(unknown)
+	all, err := organs(ctx, db, divisions)
+	if err != nil {
+		return err
+	}
+	if t.units, err = units(all, t.config, a, divisions, s); err != nil {
+		return err
+	}
+	s.Units, s.Years, s.Output = len(t.units), len(t.years), t.config.Output
+	if s.NotPublished, err = t.unreported(ctx, db); err != nil {
+		return err
+	}
+	if len(t.units) == 0 {
+		log.Warn("the warehouse has no body")
+	}
+	return nil
 }
 
-// fields are the columns of one number.
-var fields = [...]string{"", " 状态 status", " 校验 checks", " 来源 source"}
-
-// write gives one row a body and indicator with the years side by side or, by
-// year, one row a year and indicator with the bodies side by side.
-func (t *table) write(w io.Writer, s *Summary) error {
-	out, buffer, err := newWriter(w)
-	if err != nil {
-		return err
+// fits refuses a workbook that a spreadsheet could not hold, and warns of a
+// CSV that it would show in part.
+func (t *table) fits(log *slog.Logger) error {
+	rows, columns := t.rows()+1, t.width()
+	if t.config.Format == "csv" && !t.config.NoHeader {
+		rows++
 	}
-	row := func(cells ...string) error { return out.Write(cells) }
-	missing := map[[2]string]bool{}
-	number4 := func(u unit, y int, i indicator) []string {
-		c := t.cell(u, y, i)
-		if c.value != "" {
-			s.Numbers++
-		}
-		if c.noReport {
-			missing[[2]string{u.organ, strconv.Itoa(y)}] = true
-		}
-		return []string{number(c.value), text(c.status), text(c.checks), text(c.url)}
+	if rows <= sheetRows && columns <= sheetColumns || t.config.Format == "parquet" {
+		return nil
 	}
-	if t.config.By == "year" {
-		head := []string{"年度 year", "指标 indicator", "指标名称", "indicator label", "单位 unit"}
-		for _, u := range t.units {
-			for _, f := range fields {
-				head = append(head, text(u.name+"（"+u.organ+"）"+f))
-			}
-		}
-		if err := row(head...); err != nil {
-			return err
-		}
-		for _, y := range t.years {
-			for _, i := range t.wanted {
-				cells := []string{strconv.Itoa(y), i.code, text(i.zh), text(i.en), text(i.unit)}
-				for _, u := range t.units {
-					cells = append(cells, number4(u, y, i)...)
-				}
-				if err := row(cells...); err != nil {
-					return err
-				}
-				s.Rows++
-			}
-		}
-	} else {
-		head := []string{"机关 organ", "机关标识 organ_id", "区划代码 division_code", "区划 division", "级别 level", "指标 indicator", "指标名称", "indicator label", "单位 unit"}
-		for _, y := range t.years {
-			for _, f := range fields {
-				head = append(head, strconv.Itoa(y)+f)
-			}
-		}
-		if err := row(head...); err != nil {
-			return err
-		}
-		for _, u := range t.units {
-			for _, i := range t.wanted {
-				cells := []string{text(u.name), u.organ, u.division, text(u.divisionName), u.level, i.code, text(i.zh), text(i.en), text(i.unit)}
-				for _, y := range t.years {
-					cells = append(cells, number4(u, y, i)...)
-				}
-				if err := row(cells...); err != nil {
-					return err
-				}
-				s.Rows++
-			}
-		}
+	if t.config.Format == "xlsx" {
+		return usage("%d rows and %d columns do not fit a sheet of %d and %d: narrow with -in, -parent, -level, -unit or -years, ask for fewer indicators, turn it with -layout long or another -by, or write .csv or .parquet",
+			rows, columns, sheetRows, sheetColumns)
 	}
-	s.NotPublished = len(missing)
-	out.Flush()
-	if err := out.Error(); err != nil {
-		return err
-	}
-	return buffer.Flush()
+	log.Warn("the file is whole, but a spreadsheet would show only part of it", "rows", rows, "columns", columns)
+	return nil
 }

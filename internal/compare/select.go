@@ -14,7 +14,12 @@ import (
 
 // unit is one public body of a comparison.
 type unit struct {
-	organ, name, division, divisionName, level string
+	organ, name, division, divisionName, level, kind string
+}
+
+// territorial reports whether the body stands for its division.
+func (u unit) territorial() bool {
+	return u.kind != "department" && u.kind != "office" && u.kind != "vertical"
 }
 
 // levels a comparison may be narrowed to.
@@ -46,8 +51,27 @@ func parseYears(s string) ([]int, error) {
 	return years, nil
 }
 
-// division gives the code that the user means by a code or a name.
-func division(table *catalog.DivisionTable, typed string) (string, error) {
+// yearSpans writes years as parseYears reads them: 2019-2021,2024.
+func yearSpans(years []int) string {
+	var spans []string
+	for i := 0; i < len(years); {
+		j := i
+		for j+1 < len(years) && years[j+1] == years[j]+1 {
+			j++
+		}
+		if s := strconv.Itoa(years[i]); i == j {
+			spans = append(spans, s)
+		} else {
+			spans = append(spans, s+"-"+strconv.Itoa(years[j]))
+		}
+		i = j + 1
+	}
+	return strings.Join(spans, ",")
+}
+
+// division gives the code that the user means by a code or a name after a
+// flag.
+func division(table *catalog.DivisionTable, flag, typed string) (string, error) {
 	if typed == "" {
 		return "", nil
 	}
@@ -64,48 +88,33 @@ func division(table *catalog.DivisionTable, typed string) (string, error) {
 	case 1:
 		return codes[0], nil
 	case 0:
-		known := map[string]string{}
-		for d := range table.All() {
-			if d.Level != "township" {
-				known[d.Code], known[d.Name] = table.Full(d.Code), d.Code
-			}
-		}
-		return "", usage("-in: no division %q; %s", typed, suggest(typed, known))
+		return "", usage("%s: no division %q; %s", flag, typed, suggest(typed, divisionChoices(table)))
 	}
-	var many []string
-	for _, c := range codes {
-		many = append(many, c+" ("+table.Full(c)+")")
-	}
-	return "", usage("-in: several divisions are called %s: %s", typed, strings.Join(many, ", "))
+	return "", usage("%s: several divisions are called %s: %s", flag, typed, divisionList(table, codes))
 }
 
-// units gives the bodies that match, in order of division and name. Those that
-// the narrowing leaves out for another reason than what was asked are counted.
-func units(ctx context.Context, db *warehouse.DB, c Config, area string, table *catalog.DivisionTable, s *Summary) (all []unit, err error) {
-	_, rows, err := db.Strings(ctx, `SELECT organ_id, name, coalesce(division_code, ''), coalesce(level, ''), coalesce(kind, '') FROM organs
-		ORDER BY coalesce(division_code, '999999'), kind <> 'government', name, organ_id`)
-	if err != nil {
-		return nil, err
+// divisionChoices are the codes and names of divisions above the townships.
+func divisionChoices(table *catalog.DivisionTable) (known []choice) {
+	for d := range table.All() {
+		if d.Level != "township" {
+			known = append(known, choice{d.Code, table.Full(d.Code)}, choice{d.Name, d.Code})
+		}
 	}
-	for _, r := range rows {
-		if c.Level != "" && r[3] == "" || area != "" && r[2] == "" {
-			s.Unplaced++
-			continue
-		}
-		if c.Level != "" && r[3] != c.Level || area != "" && !table.Within(r[2], area) {
-			continue
-		}
-		if c.By == "division" && (r[4] == "department" || r[4] == "office" || r[4] == "vertical") {
-			s.Left++
-			continue
-		}
-		u := unit{organ: r[0], name: r[1], division: r[2], level: r[3]}
-		if _, ok := table.ByCode(r[2]); ok {
-			u.divisionName = table.Full(r[2])
-		}
-		all = append(all, u)
+	return known
+}
+
+// listed is the most that a list in a message holds.
+const listed = 20
+
+func divisionList(table *catalog.DivisionTable, codes []string) string {
+	var many []string
+	for _, c := range codes[:min(listed, len(codes))] {
+		many = append(many, c+" ("+table.Full(c)+")")
 	}
-	return all, nil
+	if more := len(codes) - len(many); more > 0 {
+		many = append(many, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(many, ", ")
 }
 
 // yearsOf gives the years that the warehouse has reports of, or knows to be
