@@ -27,7 +27,8 @@ var correctionFields = []string{"organ", "division", "level", "kind", "year", "s
 
 var yearText = regexp.MustCompile(`^(19|20)\d\d$`)
 
-// Corrections loads corrections/*.yaml: files with a list `corrections`.
+// Corrections loads corrections/*.yaml: files with a list `corrections`. The
+// acceptances beside them are another kind.
 func Corrections(fsys fs.FS) ([]Correction, error) {
 	names, err := fs.Glob(fsys, "corrections/*.yaml")
 	if err != nil {
@@ -37,6 +38,9 @@ func Corrections(fsys fs.FS) ([]Correction, error) {
 	seen := map[string]bool{}
 	target := map[[3]string]bool{}
 	for _, name := range names {
+		if name == acceptancesFile {
+			continue
+		}
 		var f struct {
 			Corrections []Correction `yaml:"corrections"`
 		}

@@ -17,6 +17,7 @@ func Lint(fsys fs.FS) []Problem {
 	for _, lint := range []func(fs.FS) []Problem{
 		LintForms, LintCodes, LintDivisions, LintTables, LintChecks, LintCorrections,
 		lintSites, lintStrays,
+		loads(acceptancesFile, func(f fs.FS) error { _, err := Acceptances(f); return err }),
 		loads("narrative", func(f fs.FS) error { _, err := Indicators(f); return err }),
 		loads("attribution", func(f fs.FS) error { _, err := Attributions(f); return err }),
 		loads("discovery", func(f fs.FS) error { _, err := LoadDiscovery(f); return err }),
