@@ -5,11 +5,9 @@ import (
 	"crypto/sha256"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -195,42 +193,4 @@ func TestOldGenerationsArePruned(t *testing.T) {
 		t.Errorf("%d generations, %v", len(left), err)
 	}
 	check(t, dir, "SELECT count(*) FROM builds", [][]string{{"1"}})
-}
-
-// Killed at any moment, a load leaves the old generation or the new one, and
-// the next load mends what is left.
-func TestKilledLoad(t *testing.T) {
-	t.Parallel()
-	if dir := os.Getenv("GONGKAI_LOAD"); dir != "" {
-		if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared, Force: true}); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	dir := work(t, many())
-	run(t, dir)
-	for i := range 5 {
-		child := exec.Command(os.Args[0], "-test.run=^TestKilledLoad$")
-		child.Env = append(os.Environ(), "GONGKAI_LOAD="+dir)
-		if err := child.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Duration(50+150*i) * time.Millisecond)
-		child.Process.Kill()
-		child.Wait()
-		check(t, dir, "SELECT count(*) FROM reports", [][]string{{"20"}})
-	}
-	want := sums(t, dir)
-	if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared, Code: "c1", Force: true}); err != nil {
-		t.Fatal(err)
-	}
-	if left, _ := filepath.Glob(filepath.Join(dir, "warehouse", tempPrefix+"*")); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
-	}
-	got := sums(t, dir)
-	delete(want, "builds/builds.parquet") // the child has no code version
-	delete(got, "builds/builds.parquet")
-	if d := cmp.Diff(want, got); d != "" {
-		t.Error(d)
-	}
 }
