@@ -18,6 +18,7 @@ func Lint(fsys fs.FS) []Problem {
 		LintForms, LintCodes, LintDivisions, LintTables, LintChecks, LintCorrections,
 		lintSites, lintStrays,
 		loads(acceptancesFile, func(f fs.FS) error { _, err := Acceptances(f); return err }),
+		loads(familiesFile, func(f fs.FS) error { _, err := LoadDuties(f); return err }),
 		loads("narrative", func(f fs.FS) error { _, err := Indicators(f); return err }),
 		loads("attribution", func(f fs.FS) error { _, err := Attributions(f); return err }),
 		loads("discovery", func(f fs.FS) error { _, err := LoadDiscovery(f); return err }),
@@ -89,7 +90,7 @@ func (t *DivisionTable) byCode(code string) (Division, bool) {
 // places are the endings of the files that something reads, by folder.
 var places = map[string]string{
 	"attribution": ".yaml .csv", "checks": ".sql", "codes": ".yaml", "corrections": ".yaml", "discovery": ".yaml",
-	"divisions": ".csv", "forms": ".yaml", "narrative": ".yaml", "rates": ".yaml", "sites": ".yaml", "tables": ".yaml",
+	"divisions": ".csv", "forms": ".yaml", "narrative": ".yaml", "organs": ".yaml", "rates": ".yaml", "sites": ".yaml", "tables": ".yaml",
 }
 
 // lintStrays finds files that nothing would ever read: a site called x.yml, a
