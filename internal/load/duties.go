@@ -43,6 +43,7 @@ func (b *build) duties(ctx context.Context) error {
 	}
 	id := func(name, division string) string { return organID(division, names.key(name, division), "") }
 	governs := map[string]string{} // division → its government now
+	until := map[string]int32{}    // last year of a body; a later row of it begins after that
 	_, err = b.db.Append(ctx, "expected_body", func(yield func([]driver.Value, error) bool) {
 		for d := range divisions.All() {
 			name, kind, ok := duties.BodyOf(d)
@@ -55,6 +56,10 @@ func (b *build) duties(ctx context.Context) error {
 			}
 			governs[d.Code] = body
 			first, last := years(d)
+			if was, ok := until[body]; ok {
+				first = max(first, was+1)
+			}
+			until[body] = last
 			if !yield([]driver.Value{body, name, d.Code, null(d.Parent), d.Level, kind, first, last}, nil) {
 				return
 			}

@@ -87,6 +87,12 @@ WHERE o.first_year IS NOT NULL
 UNION SELECT organ_id, year FROM reports WHERE organ_id IS NOT NULL AND year IS NOT NULL
 UNION SELECT organ_id, year FROM met WHERE state = 'not_readable';
 
+-- Most bodies nobody has looked for: they need no joins.
+CREATE TEMP TABLE untouched AS
+SELECT body_id FROM expected_body e
+WHERE NOT EXISTS (FROM portal p WHERE p.division_code = e.division_code) AND NOT EXISTS (FROM portal p WHERE p.division_code = e.parent_code AND e.level = 'township')
+EXCEPT (SELECT body_id FROM seen_claim UNION ALL SELECT body_id FROM listed_row UNION ALL SELECT organ_id FROM organ);
+
 CREATE TEMP TABLE claim AS
 WITH member AS (
   SELECT o.division_code, f.family, s.year FROM organ_family f JOIN organs o USING (organ_id) JOIN seen_claim s ON s.body_id = f.organ_id
@@ -98,7 +104,7 @@ one AS ( -- the only department of its family in its division
 every AS (
   SELECT e.body_id, y.year::INTEGER AS year, 1 AS rank, e.name, e.division_code, e.parent_code, e.level, e.kind, NULL AS family
   FROM expected_body e, horizon h, range(h.first, year(h.looked_on)) y(year)
-  WHERE y.year BETWEEN e.first AND e.last AND due_on(y.year, e.kind, e.level) < h.looked_on
+  WHERE y.year BETWEEN e.first AND e.last AND due_on(y.year, e.kind, e.level) < h.looked_on AND e.body_id NOT IN (FROM untouched)
   UNION ALL
   SELECT coalesce(one.organ_id, e.division_code || '-' || e.family), y.year::INTEGER, 2, e.division || k.label_zh || '部门', e.division_code, NULL, e.level, 'department', e.family
   FROM expected_family e JOIN portal p ON p.division_code = e.division_code AND p.looked_on IS NOT NULL
@@ -158,6 +164,13 @@ SELECT body_id, organ_id, year, body, division_code, level, kind, family, basis,
             ELSE 'no site that carries the reports of the division was searched' END AS reason,
        coalesce(report_url, met_url, listed_url) AS url, coalesce(report_site, met_site, listed_site) AS site
 FROM fact;
+
+INSERT INTO coverage BY NAME
+SELECT e.body_id, y.year::INTEGER AS year, e.name AS body, e.division_code, e.level, e.kind, 'divisions' AS basis, due_on(y.year, e.kind, e.level) AS due_on,
+       'not_searched' AS state,
+       'no site that carries the reports of the division was searched' AS reason
+FROM expected_body e JOIN untouched USING (body_id) CROSS JOIN horizon h CROSS JOIN range(h.first, year(h.looked_on)) y(year)
+WHERE y.year BETWEEN e.first AND e.last AND due_on(y.year, e.kind, e.level) < h.looked_on;
 
 -- What the crawl says is missing without telling whose or of which year, where
 -- no report came in by another way.
