@@ -44,8 +44,7 @@ type packageSchema struct {
 type packageResource struct {
 	Name        string        `json:"name"`
 	Type        string        `json:"type"`
-	Path        any           `json:"path"`            // string, or []string where there are several files
-	Bytes       int64         `json:"bytes,omitempty"` // of the one file
+	Path        any           `json:"path"` // string, or []string where there are several files
 	Format      string        `json:"format"`
 	MediaType   string        `json:"mediatype"`
 	Title       string        `json:"title"`
@@ -140,13 +139,8 @@ func (b *build) filesOf(table string, r *packageResource) error {
 	if err != nil || len(paths) == 0 {
 		return fmt.Errorf("no Parquet file of %s: %w", table, err)
 	}
-	if r.Path = paths; len(paths) > 1 {
-		return nil
+	if r.Path = paths; len(paths) == 1 {
+		r.Path = paths[0]
 	}
-	r.Path = paths[0]
-	st, err := os.Stat(filepath.Join(b.temp, paths[0]))
-	if err == nil {
-		r.Bytes = st.Size()
-	}
-	return err
+	return nil
 }
