@@ -12,6 +12,7 @@ require (
 	github.com/klippa-app/go-pdfium v1.20.0
 	github.com/marcboeker/go-duckdb/v2 v2.4.3
 	github.com/nlnwa/whatwg-url v0.6.2
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/tetratelabs/wazero v1.12.0
 	github.com/xuri/excelize/v2 v2.11.1
 	golang.org/x/net v0.62.0

@@ -20,7 +20,7 @@ ORDER BY received DESC, organ`},
 SELECT organ, year, identity, concat_ws('.', table_code, nullif(row_code, ''), nullif(column_code, '')) AS place, residual, url
 FROM published_errors ORDER BY organ, year, identity, place`},
 	{"What is there, and what is not (coverage):", `
-SELECT state, count(DISTINCT coalesce(organ_id, organ_name)) AS organs, count(*) AS reports FROM coverage GROUP BY state ORDER BY reports DESC, state`},
+SELECT state, count(DISTINCT body_id) AS bodies, count(*) AS reports FROM coverage GROUP BY state ORDER BY reports DESC, state`},
 }
 
 // printTable prints rows under their names, columns two blanks apart. Han

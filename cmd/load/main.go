@@ -19,10 +19,12 @@ func main() {
 DIR/facts, the fetch log of DIR/archive and the declarations. The build is made
 aside, checked and published whole: readers see the old one or the new one. A
 build that fails a hard check is kept at DIR/warehouse/failed-… and not
-published (exit code 3). When nothing is new, nothing is done.`,
+published (exit code 3). So is one in which reports of the build before vanish
+or values change without a new capture, unless a correction or an entry of
+schemas/corrections/changes.yaml explains it; changes.csv in that folder lists
+them. When nothing is new, nothing is done.`,
 		Flags: func(f *flag.FlagSet) {
 			f.BoolVar(&c.Force, "force", false, "build although nothing is new")
-			f.BoolVar(&c.AcceptLoss, "accept-loss", false, "publish although documents of the build before are gone from DIR/facts")
 			f.IntVar(&c.Keep, "keep", 2, "`number` of earlier builds to keep")
 			f.IntVar(&c.Threads, "threads", 0, "`number` of threads (default: one a processor)")
 			f.StringVar(&c.Memory, "memory", "", "most memory to use, such as `2GB` (default: 80 % of the machine's)")

@@ -40,8 +40,8 @@ type codesFile struct {
 }
 
 // Codes gives every published code: those of codes/*.yaml, the indicators of
-// narrative/*.yaml with the check that each brings, the rules of checks/*.sql
-// and the rates of rates/*.yaml, each under the labels of its own declaration. A code that
+// narrative/*.yaml with the check that each brings, the families of departments,
+// the rules of checks/*.sql and the rates of rates/*.yaml, each under the labels of its own declaration. A code that
 // occurs twice in a kind, has no label, or is not in lower snake case (parts
 // divided by points; vintages and grades are capitals) is an error.
 func Codes(fsys fs.FS) ([]Code, error) {
@@ -93,6 +93,9 @@ func Codes(fsys fs.FS) ([]Code, error) {
 		}
 	}
 	if err := indicatorCodes(fsys, add); err != nil {
+		return nil, err
+	}
+	if err := familyCodes(fsys, add); err != nil {
 		return nil, err
 	}
 	checks, err := Checks(fsys)

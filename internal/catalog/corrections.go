@@ -29,7 +29,7 @@ var correctionFields = []string{"organ", "division", "level", "kind", "year", "s
 var yearText = regexp.MustCompile(`^(19|20)\d\d$`)
 
 // correctionFile is one of corrections/*.yaml: each may hold lists of every
-// kind.
+// kind but the acceptances, which have a file of their own.
 type correctionFile struct {
 	Corrections []Correction    `yaml:"corrections"`
 	Decisions   []OrganDecision `yaml:"decisions"`
@@ -42,6 +42,9 @@ func eachCorrectionFile(fsys fs.FS, f func(name string, c correctionFile) error)
 		return err
 	}
 	for _, name := range names {
+		if name == acceptancesFile {
+			continue
+		}
 		var c correctionFile
 		if err := decodeYAML(fsys, name, &c); err != nil {
 			return err

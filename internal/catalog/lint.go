@@ -17,6 +17,8 @@ func Lint(fsys fs.FS) []Problem {
 	for _, lint := range []func(fs.FS) []Problem{
 		LintForms, LintCodes, LintDivisions, LintOrgans, LintTables, LintChecks, LintCorrections, LintRates,
 		lintSites, lintStrays,
+		loads(acceptancesFile, func(f fs.FS) error { _, err := Acceptances(f); return err }),
+		loads(familiesFile, func(f fs.FS) error { _, err := LoadDuties(f); return err }),
 		loads("narrative", func(f fs.FS) error { _, err := Indicators(f); return err }),
 		loads("attribution", func(f fs.FS) error { _, err := Attributions(f); return err }),
 		loads("discovery", func(f fs.FS) error { _, err := LoadDiscovery(f); return err }),

@@ -60,6 +60,8 @@ func TestSlipsInDeclarations(t *testing.T) {
 	tables := func(fsys fstest.MapFS) error { _, err := Tables(fsys); return err }
 	checks := func(fsys fstest.MapFS) error { _, err := Checks(fsys); return err }
 	corrections := func(fsys fstest.MapFS) error { _, err := Corrections(fsys); return err }
+	acceptances := func(fsys fstest.MapFS) error { _, err := Acceptances(fsys); return err }
+	const accepted = "acceptances:\n  - {acceptance: a, reason: r, expect: {against: 0123456789abcdef, cell_changed: 2}}\n"
 	const head = "-- check: a\n-- grade: S\n-- zh: 甲\n-- en: a\n"
 	const entry = "corrections:\n  - {correction: a, reason: r, url: u, field: year, expect: \"2022\", value: \"2023\"}\n"
 	for _, test := range []struct {
@@ -83,6 +85,12 @@ func TestSlipsInDeclarations(t *testing.T) {
 		{corrections, "corrections/a.yaml", strings.Replace(entry, "reason: r, ", "", 1), "no reason", 2},
 		{corrections, "corrections/a.yaml", strings.Replace(entry, "field: year", "field: value", 1), "unknown field", 2},
 		{corrections, "corrections/a.yaml", strings.Replace(entry, `"2023"`, `"twenty"`, 1), "year", 2},
+		{acceptances, acceptancesFile, accepted + strings.SplitN(accepted, "\n", 2)[1], "declared twice", 2},
+		{acceptances, acceptancesFile, strings.Replace(accepted, "reason: r, ", "", 1), "no reason", 2},
+		{acceptances, acceptancesFile, strings.Replace(accepted, "abcdef", "", 1), "not the id of a build", 2},
+		{acceptances, acceptancesFile, strings.Replace(accepted, "changed: 2", "changed: 0", 1), "expects no difference", 2},
+		{acceptances, acceptancesFile, strings.Replace(accepted, "cell_changed", "cells_changed", 1), "unknown field", 2},
+		{acceptances, acceptancesFile, strings.Replace(accepted, "reason: r", "reason: r, url: u, reports: [x]", 1), "limited by url and by reports", 2},
 	} {
 		err := test.load(fstest.MapFS{test.file: {Data: []byte(test.text)}})
 		var p Problem
@@ -90,8 +98,8 @@ func TestSlipsInDeclarations(t *testing.T) {
 			t.Errorf("%s:\n%s\ngave %v; want %q at line %d", test.file, test.text, err, test.want, test.line)
 		}
 	}
-	for file, load := range map[string]func(fstest.MapFS) error{"tables/things.yaml": tables, "checks/a.sql": checks, "corrections/a.yaml": corrections} {
-		text := map[string]string{"tables/things.yaml": goodTable, "checks/a.sql": head + "-- A word.\nSELECT 1", "corrections/a.yaml": entry}[file]
+	for file, load := range map[string]func(fstest.MapFS) error{acceptancesFile: acceptances, "tables/things.yaml": tables, "checks/a.sql": checks, "corrections/a.yaml": corrections} {
+		text := map[string]string{acceptancesFile: accepted, "tables/things.yaml": goodTable, "checks/a.sql": head + "-- A word.\nSELECT 1", "corrections/a.yaml": entry}[file]
 		if err := load(fstest.MapFS{file: {Data: []byte(text)}}); err != nil {
 			t.Errorf("%s: %v", file, err)
 		}

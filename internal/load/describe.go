@@ -3,6 +3,7 @@ package load
 import (
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,7 +43,8 @@ type packageSchema struct {
 
 type packageResource struct {
 	Name        string        `json:"name"`
-	Path        string        `json:"path"`
+	Type        string        `json:"type"`
+	Path        any           `json:"path"` // string, or []string where there are several files
 	Format      string        `json:"format"`
 	MediaType   string        `json:"mediatype"`
 	Title       string        `json:"title"`
@@ -50,27 +52,43 @@ type packageResource struct {
 	Schema      packageSchema `json:"schema"`
 }
 
+type packageLink struct {
+	Name  string `json:"name,omitempty"`
+	Title string `json:"title"`
+	Path  string `json:"path,omitempty"`
+}
+
 type dataPackage struct {
+	Schema      string            `json:"$schema"`
 	Name        string            `json:"name"`
 	ID          string            `json:"id"`
 	Title       string            `json:"title"`
 	Description string            `json:"description"`
+	Licenses    []packageLink     `json:"licenses"`
+	Sources     []packageLink     `json:"sources"`
 	Resources   []packageResource `json:"resources"`
 }
 
-// writePackage writes datapackage.json (Frictionless Data Package 1) beside
-// the Parquet folder.
+// writePackage writes datapackage.json (Data Package 2, datapackage.org)
+// beside the Parquet folder. It holds no time: the id is that of the build.
 func (b *build) writePackage() error {
 	p := dataPackage{
-		Name: "gongkai", ID: b.summary.BuildID,
+		Schema: "https://datapackage.org/profiles/2.0/datapackage.json",
+		Name:   "gongkai", ID: b.summary.BuildID,
+		Licenses: []packageLink{{Name: "Apache-2.0", Path: "https://www.apache.org/licenses/LICENSE-2.0",
+			Title: "Apache License 2.0；报告归其发布机关所有 / the reports belong to those who published them"}},
+		Sources:     []packageLink{{Title: "各行政机关公布的政府信息公开工作年度报告，网址见 documents / annual reports on open government information as published, addresses in documents"}},
 		Title:       "政府信息公开工作年度报告数据 / Annual reports on open government information",
 		Description: "由各机关公布的年度报告读取；数值未经修改，来源见每行。/ Read from the annual reports as published; numbers are unchanged, each row leads to its source.",
 	}
 	for _, t := range b.tables {
 		r := packageResource{
-			Name: strings.ReplaceAll(t.Table, "_", "-"), Path: "parquet/" + t.Table + "/" + t.Table + ".parquet",
+			Name: strings.ReplaceAll(t.Table, "_", "-"), Type: "table",
 			Format: "parquet", MediaType: "application/vnd.apache.parquet",
 			Title: both(t.Title), Description: both(t.Description),
+		}
+		if err := b.filesOf(t.Table, &r); err != nil {
+			return err
 		}
 		for _, c := range t.Columns {
 			f := packageField{Name: c.Name, Type: frictionless[c.Type], Title: c.ZH, Description: c.EN}
@@ -107,33 +125,22 @@ func required(t catalog.Table) bool {
 	return len(t.Key) > 0
 }
 
-// writeDictionary writes dictionary.md: every table and column.
-func (b *build) writeDictionary() error {
-	var w strings.Builder
-	cell := strings.NewReplacer("|", "\\|", "\n", " ")
-	fmt.Fprintf(&w, "# 数据字典 / Dictionary\n\n构建 / build %s · 声明 / declarations %s · 程序 / code %s\n",
-		b.summary.BuildID, b.declared, b.config.Code)
-	for _, t := range b.tables {
-		fmt.Fprintf(&w, "\n## `%s` — %s\n\n%s\n\n%s\n\n", t.Table, both(t.Title), t.Description.ZH, t.Description.EN)
-		if len(t.Key) > 0 {
-			fmt.Fprintf(&w, "键 / key: `%s` · ", strings.Join(t.Key, "`, `"))
+// filesOf names the files of a table, below the folder of the package.
+func (b *build) filesOf(table string, r *packageResource) error {
+	var paths []string
+	err := filepath.WalkDir(filepath.Join(b.temp, "parquet", table), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || filepath.Ext(path) != ".parquet" {
+			return err
 		}
-		fmt.Fprintf(&w, "行数 / rows: %d\n\n| 列 / column | 类型 / type | 说明 | description |\n|---|---|---|---|\n", b.summary.Counts[t.Table])
-		for _, c := range t.Columns {
-			typ := c.Type
-			if c.Required {
-				typ += " NOT NULL"
-			}
-			fmt.Fprintf(&w, "| `%s` | %s | %s | %s |\n", c.Name, typ, cell.Replace(c.ZH), cell.Replace(c.EN))
-		}
+		rel, err := filepath.Rel(b.temp, path)
+		paths = append(paths, filepath.ToSlash(rel)) // in order of name
+		return err
+	})
+	if err != nil || len(paths) == 0 {
+		return fmt.Errorf("no Parquet file of %s: %w", table, err)
 	}
-	fmt.Fprint(&w, "\n## 视图 / Views (DuckDB)\n\n"+
-		"- `disclosure`, `requests`, `disputes`, `statistics`: 每份报告一行、每个单元格一列的公布值 / published values, one row per report, one column per cell\n"+
-		"- `…_completed`: 空缺处以推算值补足，`derived_cells` 列出补足之处 / completed by derived values, which `derived_cells` names\n"+
-		"- `observations_as_of(date)`: 某日终了时的状态（UTC）/ the state at the end of a day (UTC)\n"+
-		"- `series`: 跨越更名、合并和区划变更跟踪同一机关 / follows a body through renamings, mergers and changes of its division\n"+
-		"- `revisions`: 发布之后的改动 / what was changed after publication\n"+
-		"- `published_errors`: 公布的报告自身不符勾稽关系之处 / identities that the published report breaks\n"+
-		"- `our_doubts`: 我们没有把握之处 / where we are not sure of our reading\n")
-	return os.WriteFile(filepath.Join(b.temp, "dictionary.md"), []byte(w.String()), 0o644)
+	if r.Path = paths; len(paths) == 1 {
+		r.Path = paths[0]
+	}
+	return nil
 }

@@ -10,9 +10,14 @@
 //	cross       schemas/checks/*.sql: identities across years and between levels
 //	views       one row a report, one column a cell; as-of; published errors
 //	verify      keys, references, counts: nothing lost, nothing twice
+//	changes     against the build before: nothing vanishes or changes without a cause
 //	write       Parquet, datapackage.json, dictionary.md
 //	publish     one rename
 //
 // The same facts give the same Parquet files, byte for byte, in any order of
 // segments. Nothing here depends on the clock but the log.
+//
+// A reader who opens several files resolves the link `current` once and stays
+// in that folder: each path through the link is one generation, two paths may
+// be two. The folder stays for at least Config.Keep further builds.
 package load

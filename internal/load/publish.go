@@ -42,6 +42,24 @@ func current(home string) (s state, dir string, ok bool) {
 	return s, dir, err == nil
 }
 
+// before is the generation that a build is compared with: the current one, or,
+// when that is damaged, the newest that is whole.
+func (b *build) before() (s state, dir string, ok bool) {
+	if s, dir, ok = current(b.home); ok {
+		return s, dir, true
+	}
+	all, _ := filepath.Glob(filepath.Join(b.home, "generations", "*"))
+	for _, path := range all {
+		if g, err := readState(path); err == nil && (!ok || g.BuiltAt.After(s.BuiltAt)) {
+			s, dir, ok = g, path, true
+		}
+	}
+	if ok {
+		b.log.Warn("no current generation, the build is compared with the newest", "build", s.BuildID)
+	}
+	return s, dir, ok
+}
+
 func readState(dir string) (s state, err error) {
 	b, err := os.ReadFile(filepath.Join(dir, stateFile))
 	if err != nil {

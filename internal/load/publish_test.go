@@ -5,11 +5,9 @@ import (
 	"crypto/sha256"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -82,33 +80,6 @@ func TestSameInSameOut(t *testing.T) {
 	}
 }
 
-func TestChangesAgainstTheBuildBefore(t *testing.T) {
-	t.Parallel()
-	all := many()
-	dir := work(t, all[:2])
-	first := run(t, dir)
-	w, err := segment.Create(filepath.Join(dir, "facts"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	changed := all[1]
-	changed.cells = map[string]string{"received.total": "99", "received.business": "", "carried_in.total": "0", "carried_over.total": "0"}
-	for _, c := range []capture{changed, all[2]} {
-		if err := w.Add(c.document()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if _, err := w.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	s := run(t, dir)
-	if d := cmp.Diff(Changes{Against: first.BuildID, ReportsAdded: 1, ReportsReread: 1, CellsChanged: 1}, s.Changes); d != "" {
-		t.Error(d)
-	}
-	check(t, dir, `SELECT ordinal, build_id, changes->>'reports_added', counts->>'reports' FROM builds ORDER BY ordinal`, [][]string{
-		{"1", first.BuildID, "0", "2"}, {"2", s.BuildID, "1", "3"}})
-}
-
 // A build that breaks a hard check is kept aside; readers keep the old one.
 func TestFailingBuildIsNotPublished(t *testing.T) {
 	t.Parallel()
@@ -137,31 +108,6 @@ func TestFailingBuildIsNotPublished(t *testing.T) {
 		t.Errorf("aside %q: %v", s.Aside, err)
 	}
 	check(t, dir, `SELECT build_id FROM builds`, [][]string{{good.BuildID}})
-}
-
-// Facts that were lost do not empty the warehouse.
-func TestLostFactsAreNotPublished(t *testing.T) {
-	t.Parallel()
-	all := many()
-	dir := work(t, all[:2], all[2:3])
-	good := run(t, dir)
-	segments, err := segment.List(filepath.Join(dir, "facts"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.RemoveAll(segments[1].Path); err != nil {
-		t.Fatal(err)
-	}
-	s, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared})
-	if err != nil || s.OK() || !strings.Contains(s.Failed[0], "1 documents of the build before") {
-		t.Fatalf("%+v, %v", s, err)
-	}
-	check(t, dir, `SELECT max(build_id) FROM builds`, [][]string{{good.BuildID}})
-	s, err = Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared, AcceptLoss: true})
-	if err != nil || !s.OK() {
-		t.Errorf("%+v, %v", s, err)
-	}
-	check(t, dir, `SELECT count(*) FROM reports`, [][]string{{"2"}})
 }
 
 func TestOneLoadAtATime(t *testing.T) {
@@ -247,42 +193,4 @@ func TestOldGenerationsArePruned(t *testing.T) {
 		t.Errorf("%d generations, %v", len(left), err)
 	}
 	check(t, dir, "SELECT count(*) FROM builds", [][]string{{"1"}})
-}
-
-// Killed at any moment, a load leaves the old generation or the new one, and
-// the next load mends what is left.
-func TestKilledLoad(t *testing.T) {
-	t.Parallel()
-	if dir := os.Getenv("GONGKAI_LOAD"); dir != "" {
-		if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared, Force: true}); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	dir := work(t, many())
-	run(t, dir)
-	for i := range 5 {
-		child := exec.Command(os.Args[0], "-test.run=^TestKilledLoad$")
-		child.Env = append(os.Environ(), "GONGKAI_LOAD="+dir)
-		if err := child.Start(); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Duration(50+150*i) * time.Millisecond)
-		child.Process.Kill()
-		child.Wait()
-		check(t, dir, "SELECT count(*) FROM reports", [][]string{{"20"}})
-	}
-	want := sums(t, dir)
-	if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared, Code: "c1", Force: true}); err != nil {
-		t.Fatal(err)
-	}
-	if left, _ := filepath.Glob(filepath.Join(dir, "warehouse", tempPrefix+"*")); len(left) > 0 {
-		t.Errorf("left behind: %v", left)
-	}
-	got := sums(t, dir)
-	delete(want, "builds/builds.parquet") // the child has no code version
-	delete(got, "builds/builds.parquet")
-	if d := cmp.Diff(want, got); d != "" {
-		t.Error(d)
-	}
 }

@@ -25,9 +25,6 @@ type Config struct {
 	Memory  string // limit for DuckDB such as "2GB"; "" is its default
 	Keep    int    // generations kept besides the current one; 0 means 2
 	Force   bool   // build although nothing changed
-	// AcceptLoss publishes although documents of the build before are gone from
-	// the facts.
-	AcceptLoss bool
 }
 
 // ErrBusy is returned when another load is at work on the same directory.
@@ -97,7 +94,7 @@ func Run(ctx context.Context, log *slog.Logger, c Config) (s Summary, err error)
 			return s, err
 		}
 		dropOld(home)
-		log.Error("build failed its checks and is not published", "failed", s.Failed, "aside", s.Aside)
+		log.Error("the build is not published", "failed", s.Failed, "aside", s.Aside)
 		return s, nil
 	}
 	if err := b.publish(); err != nil {

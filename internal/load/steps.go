@@ -54,12 +54,13 @@ func (b *build) tablesFromFacts(ctx context.Context) error {
 	if err := b.single(ctx); err != nil {
 		return err
 	}
-	for _, name := range []string{"30-reports.sql", "40-coverage.sql"} {
-		if err := b.script(ctx, name); err != nil {
-			return err
-		}
+	if err := b.script(ctx, "30-reports.sql"); err != nil {
+		return err
 	}
-	return nil
+	if err := b.duties(ctx); err != nil {
+		return err
+	}
+	return b.script(ctx, "40-coverage.sql")
 }
 
 // single keeps one row of a cell that one document states twice; the others

@@ -3,6 +3,7 @@ package load
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -15,10 +16,14 @@ type Summary struct {
 	Documents int64
 	Counts    map[string]int64 // rows by table
 	Changes   Changes
-	// Failed names the hard checks of the build that did not hold; the build is
-	// then at Aside and not published.
+	// Failed names the hard checks of the build that did not hold, and what it
+	// lacks or states otherwise than the build before without a reason; the
+	// build is then at Aside and not published.
 	Failed []string
 	Aside  string
+	// Entry is an entry for schemas/corrections/changes.yaml that accepts these
+	// differences, once a person has written the reason.
+	Entry string
 	// Unmet are expectations that do not stop the publication, such as a
 	// correction whose source has healed.
 	Unmet    []string
@@ -40,10 +45,15 @@ func (s Summary) Problem() error {
 	return nil
 }
 
-// String is the summary in one line.
+// String is the summary in one line, and more when an acceptance is needed.
 func (s Summary) String() string {
 	if len(s.Failed) > 0 {
-		return fmt.Sprintf("not published: %s; kept at %s", strings.Join(s.Failed, "; "), s.Aside)
+		text := fmt.Sprintf("not published: %s; kept at %s", strings.Join(s.Failed, "; "), s.Aside)
+		if s.Entry != "" {
+			text += fmt.Sprintf("\n%s lists them. If that is right, this goes into schemas/corrections/changes.yaml, with the reason:\n%s",
+				filepath.Join(s.Aside, changesFile), strings.TrimRight(s.Entry, "\n"))
+		}
+		return text
 	}
 	what := fmt.Sprintf("%d reports of %d organs, %d cells, %d numbers in prose, %d checks, %d issues",
 		s.Counts["reports"], s.Counts["organs"], s.Counts["observations"], s.Counts["mentions"], s.Counts["checks"], s.Counts["issues"])
@@ -52,8 +62,8 @@ func (s Summary) String() string {
 	}
 	c := s.Changes
 	if c.Against != "" {
-		what += fmt.Sprintf("; against build %s %d reports new, %d gone, %d revised, %d cells changed",
-			c.Against, c.ReportsAdded, c.ReportsGone, c.ReportsRevised, c.CellsChanged)
+		what += fmt.Sprintf("; against build %s %d reports new, %d gone, %d moved, %d revised; %d cells revised, %d changed without a new capture, %d filled",
+			c.Against, c.ReportsAdded, c.ReportsGone, c.ReportsMoved, c.ReportsRevised, c.CellsRevised, c.CellsChanged, c.CellsFilled)
 	}
 	return fmt.Sprintf("build %s published at %s: %s", s.BuildID, s.Database, what)
 }

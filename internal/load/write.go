@@ -49,7 +49,7 @@ func (b *build) write(ctx context.Context) error {
 	if err := b.writePackage(); err != nil {
 		return err
 	}
-	return b.writeDictionary()
+	return b.writeDictionary(ctx)
 }
 
 // sortedAlready are the tables whose rows were inserted in order; sorting
