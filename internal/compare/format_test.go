@@ -43,6 +43,7 @@ func TestGoldenCSV(t *testing.T) {
 		"wide.csv":      {Indicators: three, Years: "2022-2023", By: "organ"},
 		"long.csv":      {Indicators: three, Years: "2022-2023", By: "organ", Layout: "long"},
 		"by-year.csv":   {Indicators: three, By: "year", In: "990100"},
+		"units.csv":     {Indicators: three, Units: []string{"青溪市民政局", "990182"}, Years: "2022"},
 		"no-head.csv":   {Indicators: "requests.received.total", NoHeader: true},
 		"long-year.csv": {Indicators: "requests.received.total", By: "year", Layout: "long", In: "清禾市", Level: "county"},
 	} {

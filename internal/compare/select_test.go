@@ -132,3 +132,13 @@ func TestYearSpans(t *testing.T) {
 		}
 	}
 }
+
+// A state that the warehouse has learned since has its label from codes.
+func TestStateOfAReport(t *testing.T) {
+	r := &reader{states: map[string]string{"not_searched": "未搜寻 Not searched", "blocked": "别的 other"}}
+	for code, want := range map[string]string{"not_searched": "未搜寻 Not searched", "blocked": "被禁止访问 blocked", "not_found": "未见公布 not published", "new": "new"} {
+		if got := r.state(code); got != want {
+			t.Errorf("%s is %q, want %q", code, got, want)
+		}
+	}
+}

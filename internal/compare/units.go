@@ -67,6 +67,10 @@ func units(all []unit, c Config, a area, table *catalog.DivisionTable, s *Summar
 	if len(chosen) > 0 || len(all) == 0 {
 		return chosen, nil
 	}
+	unknown := ""
+	if s.Unplaced > 0 {
+		unknown = fmt.Sprintf("; of %d the level or division is unknown", s.Unplaced)
+	}
 	switch {
 	case s.Left > 0:
 		return nil, usage("only departments and offices match (%d): -by organ has them", s.Left)
@@ -77,13 +81,13 @@ func units(all []unit, c Config, a area, table *catalog.DivisionTable, s *Summar
 				have = append(have, fmt.Sprintf("%s (%d)", l, n))
 			}
 		}
-		return nil, usage("no body of level %s there; bodies of: %s", c.Level, strings.Join(have, ", "))
+		return nil, usage("no body of level %s there; bodies of: %s%s", c.Level, strings.Join(have, ", "), unknown)
 	}
 	where := "in " + place(table, a.in)
 	if a.parent != "" {
 		where = "in a division right below " + place(table, a.parent)
 	}
-	return nil, usage("no body of the warehouse lies %s; it has bodies in %s", where, provinces(all, table))
+	return nil, usage("no body of the warehouse lies %s; it has bodies in %s%s", where, provinces(all, table), unknown)
 }
 
 func place(table *catalog.DivisionTable, code string) string {

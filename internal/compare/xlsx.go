@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -21,6 +22,9 @@ const (
 	cellUnits, linkUnits = 32_767, 2000
 	// A spreadsheet keeps fifteen digits of a number.
 	sheetDigits = 15
+	// Heads wrap; three lines of them are shown.
+	fontName, headHeight = "Calibri", 48
+	aboutWidth           = 90
 )
 
 // xlsxFile is a workbook of two sheets: the rows, and the facts.
@@ -55,11 +59,11 @@ func (f *xlsxFile) begin(facts []note, links int) (err error) {
 	if err := f.about(facts, links); err != nil {
 		return err
 	}
-	bold, err := f.book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	bold, err := f.book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Family: fontName, Size: 11}, Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
 	if err != nil {
 		return err
 	}
-	if f.style, err = f.book.NewStyle(&excelize.Style{Font: &excelize.Font{Color: "0563C1", Underline: "single"}}); err != nil {
+	if f.style, err = f.book.NewStyle(&excelize.Style{Font: &excelize.Font{Color: "0563C1", Underline: "single", Family: fontName, Size: 11}}); err != nil {
 		return err
 	}
 	if f.sheet, err = f.book.NewStreamWriter(sheetName); err != nil {
@@ -86,7 +90,7 @@ func (f *xlsxFile) begin(facts []note, links int) (err error) {
 		f.cells[i] = excelize.Cell{StyleID: bold, Value: whole32k(text(c.head))}
 	}
 	f.at = 1
-	return f.sheet.SetRow("A1", f.cells)
+	return f.sheet.SetRow("A1", f.cells, excelize.RowOpts{Height: headHeight})
 }
 
 // about fills the sheet of the facts.
@@ -108,11 +112,24 @@ func (f *xlsxFile) about(facts []note, links int) error {
 				return err
 			}
 		}
+		// Not every program makes room for lines that wrap.
+		if lines := utf8.RuneCountInString(row[2])/aboutWidth + 1; lines > 1 {
+			if err := f.book.SetRowHeight(aboutName, r+1, min(400, 16*float64(lines))); err != nil {
+				return err
+			}
+		}
+	}
+	wrapped, err := f.book.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	if err != nil {
+		return err
+	}
+	if err := f.book.SetCellStyle(aboutName, "A2", fmt.Sprintf("C%d", max(2, len(rows))), wrapped); err != nil {
+		return err
 	}
 	if err := f.book.SetColWidth(aboutName, "A", "B", 20); err != nil {
 		return err
 	}
-	return f.book.SetColWidth(aboutName, "C", "C", 120)
+	return f.book.SetColWidth(aboutName, "C", "C", aboutWidth+10)
 }
 
 func (f *xlsxFile) row(cells []string) error {
