@@ -58,8 +58,10 @@ func TestPackageIsValid(t *testing.T) {
 		t.Errorf("%#v", err)
 	}
 	for name, edit := range map[string]func(p map[string]any){
-		"no resources":          func(p map[string]any) { p["resources"] = []any{} },
-		"unknown type":          func(p map[string]any) { dig(p, "resources", 0, "schema", "fields", 0).(map[string]any)["type"] = "VARCHAR" },
+		"no resources": func(p map[string]any) { p["resources"] = []any{} },
+		"unknown type": func(p map[string]any) {
+			dig(p, "resources", 0, "schema", "fields", 0).(map[string]any)["type"] = "VARCHAR"
+		},
 		"path upwards":          func(p map[string]any) { dig(p, "resources", 0).(map[string]any)["path"] = "../secret.parquet" },
 		"absolute path":         func(p map[string]any) { dig(p, "resources", 0).(map[string]any)["path"] = "/parquet/a/a.parquet" },
 		"no path":               func(p map[string]any) { dig(p, "resources", 0).(map[string]any)["path"] = []any{} },
