@@ -43,6 +43,9 @@ func (b *build) compare(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
+	if _, is, _ := current(b.home); is != dir {
+		b.log.Warn("no whole current generation, the build is compared with another", "with", dir)
+	}
 	c := &b.summary.Changes
 	c.Against = old.BuildID
 	for _, table := range compared {

@@ -226,6 +226,7 @@ func TestLostFactsAreNotPublished(t *testing.T) {
 		t.Errorf("%v\n%s", s, d)
 	}
 	check(t, dir, `SELECT max(build_id) FROM builds`, [][]string{{good.BuildID}})
+	check(t, dir, `SELECT count(*) FROM builds`, [][]string{{"1"}})
 	// The link to the current generation may be lost too.
 	if err := os.Remove(filepath.Join(dir, "warehouse", "current")); err != nil {
 		t.Fatal(err)
@@ -238,6 +239,18 @@ func TestLostFactsAreNotPublished(t *testing.T) {
 		t.Errorf("%v", s)
 	}
 	check(t, dir, `SELECT count(*) FROM reports`, [][]string{{"2"}})
+}
+
+// Whatever fails again and again must not fill the disk.
+func TestOldFailuresArePruned(t *testing.T) {
+	home := t.TempDir()
+	for _, name := range []string{"failed-20240103T010000.000Z", "failed-20240101T010000.000Z", "failed-20240102T010000.000Z"} {
+		write(t, home, name+"/changes.csv", "x")
+	}
+	dropOld(home)
+	if left, _ := filepath.Glob(filepath.Join(home, "failed-*")); len(left) != 2 || !strings.HasSuffix(left[0], "0102T010000.000Z") {
+		t.Errorf("left %q", left)
+	}
 }
 
 func TestSafeCells(t *testing.T) {

@@ -43,19 +43,25 @@ func current(home string) (s state, dir string, ok bool) {
 }
 
 // before is the generation that a build is compared with: the current one, or,
-// when that is damaged, the newest that is whole.
+// when that is gone or damaged, the newest. Its Parquet files are enough, in
+// whatever layout.
 func (b *build) before() (s state, dir string, ok bool) {
-	if s, dir, ok = current(b.home); ok {
-		return s, dir, true
+	readable := func(path string) (g state, ok bool) {
+		text, err := os.ReadFile(filepath.Join(path, stateFile))
+		ok = err == nil && json.Unmarshal(text, &g) == nil && g.BuildID != "" && exists(filepath.Join(path, "parquet", "reports"))
+		return g, ok
+	}
+	if target, err := os.Readlink(filepath.Join(b.home, "current")); err == nil {
+		dir = filepath.Join(b.home, target)
+		if s, ok = readable(dir); ok {
+			return s, dir, true
+		}
 	}
 	all, _ := filepath.Glob(filepath.Join(b.home, "generations", "*"))
 	for _, path := range all {
-		if g, err := readState(path); err == nil && (!ok || g.BuiltAt.After(s.BuiltAt)) {
+		if g, whole := readable(path); whole && (!ok || g.BuiltAt.After(s.BuiltAt)) {
 			s, dir, ok = g, path, true
 		}
-	}
-	if ok {
-		b.log.Warn("no current generation, the build is compared with the newest", "build", s.BuildID)
 	}
 	return s, dir, ok
 }

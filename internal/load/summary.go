@@ -50,7 +50,7 @@ func (s Summary) String() string {
 	if len(s.Failed) > 0 {
 		text := fmt.Sprintf("not published: %s; kept at %s", strings.Join(s.Failed, "; "), s.Aside)
 		if s.Entry != "" {
-			text += fmt.Sprintf("\n%s lists them. If that is right, this goes into schemas/corrections/changes.yaml, with the reason:\n%s",
+			text += fmt.Sprintf("\n%s lists them. If that is right, this goes into corrections/changes.yaml of the declarations (-schemas), with the reason:\n%s",
 				filepath.Join(s.Aside, changesFile), strings.TrimRight(s.Entry, "\n"))
 		}
 		return text

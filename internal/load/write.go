@@ -164,7 +164,7 @@ type pastBuild struct {
 func (b *build) writeBuilds(ctx context.Context) error {
 	s := b.summary
 	this := pastBuild{s.BuildID, b.config.Code, b.declared, s.Counts, s.Changes}
-	if old, _, ok := current(b.home); ok {
+	if old, _, ok := b.before(); ok {
 		b.history = old.History
 		if n := len(b.history); n > 0 && b.history[n-1].BuildID == this.BuildID {
 			this.Changes = b.history[n-1].Changes
