@@ -145,7 +145,7 @@ func (b *build) load(ctx context.Context) (err error) {
 		name string
 		run  func(context.Context) error
 	}{
-		{"stage", b.stage}, {"attribute", b.attribute}, {"build", b.tablesFromFacts}, {"cross", b.cross}, {"pivot", b.pivot}, {"views", b.views},
+		{"stage", b.stage}, {"attribute", b.attribute}, {"build", b.tablesFromFacts}, {"cross", b.cross}, {"pivot", b.pivot}, {"trim", b.trim}, {"views", b.views},
 		{"verify", b.verify}, {"changes", b.compare}, {"write", b.write},
 	}
 	for _, step := range steps {

@@ -31,6 +31,11 @@ func (b *build) stage(ctx context.Context) error {
 			return fmt.Errorf("table %s: %w", t.Table, err)
 		}
 	}
+	// Numbers that stand for report and address while the build lasts; steps
+	// that read millions of cells group and join by them.
+	if err := b.db.Exec(ctx, "ALTER TABLE observations ADD COLUMN report INTEGER; ALTER TABLE observations ADD COLUMN cell INTEGER"); err != nil {
+		return err
+	}
 	for _, q := range []string{"SET TimeZone = 'UTC'", "SET preserve_insertion_order = true", exactMacro} {
 		if err := b.db.Exec(ctx, q); err != nil {
 			return err

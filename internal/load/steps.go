@@ -123,3 +123,8 @@ func (b *build) cross(ctx context.Context) error {
 	}
 	return nil
 }
+
+// trim drops the columns that only the build needed.
+func (b *build) trim(ctx context.Context) error {
+	return b.db.Exec(ctx, "ALTER TABLE observations DROP COLUMN report; ALTER TABLE observations DROP COLUMN cell")
+}

@@ -37,87 +37,76 @@ func (b *build) pivot(ctx context.Context) error {
 	if err := b.db.Exec(ctx, "CREATE SCHEMA wide"); err != nil {
 		return err
 	}
-	chunks, err := b.chunks(ctx)
+	fill := map[string][]string{} // statements that fill the tables of a kind from `lists`
+	for _, table := range wideTables {
+		cells := slices.DeleteFunc(slices.Clone(all), func(a address) bool { return a.table != table })
+		published, derived, err := b.wideTable(ctx, table, cells)
+		if err != nil {
+			return fmt.Errorf("wide %s: %w", table, err)
+		}
+		fill["IS NULL"] = append(fill["IS NULL"], published)
+		fill["IS NOT NULL"] = append(fill["IS NOT NULL"], derived)
+	}
+	last, err := b.db.Int(ctx, "SELECT max(report) FROM observations")
 	if err != nil {
 		return err
 	}
-	for _, table := range wideTables {
-		cells := slices.DeleteFunc(slices.Clone(all), func(a address) bool { return a.table != table })
-		if err := b.pivotTable(ctx, table, cells, chunks); err != nil {
-			return fmt.Errorf("wide %s: %w", table, err)
+	for from := int64(1); from <= last; from += wideReports {
+		for _, derived := range []string{"IS NULL", "IS NOT NULL"} {
+			// One list of values and one of cells a report and table, then a
+			// column a cell: an aggregate with a filter for each column takes fifty
+			// times as long.
+			err := b.db.Exec(ctx, fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE lists AS
+				SELECT report, any_value(report_id) AS report_id, table_code, list(value ORDER BY cell) AS l, list(cell ORDER BY cell) AS k,
+				       string_agg(row_code || '.' || column_code, ' ' ORDER BY row_code, column_code) FILTER (derived_by IS NOT NULL) AS derived_cells
+				FROM observations WHERE report BETWEEN %d AND %d AND derived_by %s GROUP BY report, table_code`, from, from+wideReports-1, derived))
+			if err != nil {
+				return err
+			}
+			if n, err := b.db.Int(ctx, "SELECT count(*) FROM lists"); err != nil {
+				return err
+			} else if n == 0 {
+				continue
+			}
+			for _, q := range fill[derived] {
+				if err := b.db.Exec(ctx, q); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil
 }
 
-// chunks divides the reports, in the order of observations, into conditions on
-// year and report_id.
-func (b *build) chunks(ctx context.Context) ([]string, error) {
-	_, rows, err := b.db.Strings(ctx, fmt.Sprintf(`
-		SELECT year, min(report_id), max(report_id)
-		FROM (SELECT year, report_id, (row_number() OVER (PARTITION BY year ORDER BY report_id) - 1) // %d AS chunk FROM reports)
-		GROUP BY year, chunk ORDER BY year NULLS LAST, chunk`, wideReports))
-	if err != nil {
-		return nil, err
-	}
-	var all []string
-	for _, r := range rows {
-		year := "year = " + r[0]
-		if r[0] == "" {
-			year = "year IS NULL"
-		}
-		all = append(all, fmt.Sprintf("%s AND report_id BETWEEN %s AND %s", year, warehouse.Quote(r[1]), warehouse.Quote(r[2])))
-	}
-	return all, nil
-}
-
-func (b *build) pivotTable(ctx context.Context, table string, cells []address, chunks []string) error {
+// wideTable makes the two tables of one form's table, and gives the statements
+// that fill them from `lists`.
+func (b *build) wideTable(ctx context.Context, table string, cells []address) (published, derived string, err error) {
 	_, known, err := b.db.Strings(ctx, "SELECT row_code, column_code, cell FROM cell WHERE table_code = "+warehouse.Quote(table))
 	if err != nil {
-		return err
+		return "", "", err
 	}
 	number := map[[2]string]string{}
 	for _, k := range known {
 		number[[2]string{k[0], k[1]}] = k[2]
 	}
-	var columns, values []string
-	for _, a := range cells {
-		columns = append(columns, warehouse.Name(a.name())+" DECIMAL(24,6)")
-		v := "NULL"
-		if n, ok := number[[2]string{a.row, a.column}]; ok {
-			v = "l[list_position(k, " + n + ")]"
-		}
-		values = append(values, v)
-	}
-	var head, from []string
+	var head, from, columns, values []string
 	for _, c := range reportColumns {
 		head, from = append(head, c.name+" "+c.sqlType), append(from, c.from)
 	}
-	name, derived := "wide."+table+"_published", "wide."+table+"_derived"
-	if err := b.db.Exec(ctx, fmt.Sprintf("CREATE TABLE %s (%s); CREATE TABLE %s (report_id VARCHAR, derived_cells VARCHAR, %s)",
-		name, strings.Join(append(head, columns...), ", "), derived, strings.Join(columns, ", "))); err != nil {
-		return err
-	}
-	for _, chunk := range chunks {
-		// One list of values and one of cells a report, then a column a cell: an
-		// aggregate with a filter for each column takes fifty times as long.
-		lists := func(where, also string) string {
-			return fmt.Sprintf(`SELECT report_id, list(value ORDER BY cell) AS l, list(cell ORDER BY cell) AS k%s
-				FROM observations JOIN cell USING (table_code, row_code, column_code)
-				WHERE table_code = %s AND status %s 'derived' AND %s GROUP BY report_id`, also, warehouse.Quote(table), where, chunk)
-		}
-		err := b.db.Exec(ctx, fmt.Sprintf("INSERT INTO %s SELECT %s, %s FROM (%s) JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id) ORDER BY report_id",
-			name, strings.Join(from, ", "), strings.Join(values, ", "), lists("<>", "")))
-		if err != nil {
-			return err
-		}
-		err = b.db.Exec(ctx, fmt.Sprintf("INSERT INTO %s SELECT report_id, d, %s FROM (%s) ORDER BY report_id",
-			derived, strings.Join(values, ", "), lists("=", ", string_agg(row_code || '.' || column_code, ' ' ORDER BY row_code, column_code) AS d")))
-		if err != nil {
-			return err
+	for _, a := range cells {
+		columns = append(columns, warehouse.Name(a.name())+" DECIMAL(24,6)")
+		if n, ok := number[[2]string{a.row, a.column}]; ok {
+			values = append(values, "l[list_position(k, "+n+")]")
+		} else {
+			values = append(values, "NULL")
 		}
 	}
-	return nil
+	lists := "FROM (FROM lists WHERE table_code = " + warehouse.Quote(table) + ") "
+	published = fmt.Sprintf("INSERT INTO wide.%s_published SELECT %s, %s %s JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id) ORDER BY report",
+		table, strings.Join(from, ", "), strings.Join(values, ", "), lists)
+	derived = fmt.Sprintf("INSERT INTO wide.%s_derived SELECT report_id, derived_cells, %s %s ORDER BY report", table, strings.Join(values, ", "), lists)
+	return published, derived, b.db.Exec(ctx, fmt.Sprintf("CREATE TABLE wide.%[1]s_published (%[2]s); CREATE TABLE wide.%[1]s_derived (report_id VARCHAR, derived_cells VARCHAR, %[3]s)",
+		table, strings.Join(append(head, columns...), ", "), strings.Join(columns, ", ")))
 }
 
 // wideViews makes the views over what pivot made, and describes their columns.
