@@ -112,6 +112,8 @@ func indicatorCodes(fsys fs.FS, add func(file, kind, code, zh, en, unit, about s
 	if err != nil {
 		return err
 	}
+	files := map[string]indicatorsFile{}
+	said := map[string]Label{} // an agreement may stand in another file than its indicator
 	for _, name := range names {
 		if path.Base(name) == "words.yaml" {
 			continue
@@ -120,13 +122,20 @@ func indicatorCodes(fsys fs.FS, add func(file, kind, code, zh, en, unit, about s
 		if err := decodeYAML(fsys, name, &f); err != nil {
 			return err
 		}
+		files[name] = f
 		for _, i := range f.Indicators {
+			said[i.Code] = i.Label
+		}
+	}
+	for _, name := range names {
+		for _, i := range files[name].Indicators {
 			if err := add(name, "indicator", i.Code, i.Label.Zh, i.Label.En, i.Unit, ""); err != nil {
 				return err
 			}
 		}
-		for _, a := range f.Agreements {
-			err := add(name, "check", "narrative."+a.Indicator, "文字与表格一致："+a.Indicator, "Prose agrees with the table: "+a.Indicator, "", strings.Join(a.Cells, " or "))
+		for _, a := range files[name].Agreements {
+			l := said[a.Indicator]
+			err := add(name, "check", "narrative."+a.Indicator, "文字与表格一致："+l.Zh, "Prose agrees with the table: "+l.En, "", strings.Join(a.Cells, " or "))
 			if err != nil {
 				return err
 			}

@@ -60,7 +60,7 @@ func TestSlipsInDeclarations(t *testing.T) {
 	tables := func(fsys fstest.MapFS) error { _, err := Tables(fsys); return err }
 	checks := func(fsys fstest.MapFS) error { _, err := Checks(fsys); return err }
 	corrections := func(fsys fstest.MapFS) error { _, err := Corrections(fsys); return err }
-	const head = "-- check: a\n-- grade: S\n-- zh: 甲\n-- en: a\n"
+	const head = "-- check: a\n-- grade: S\n-- zh: 甲\n-- en: a\n-- relation: none\n-- tests: report\n-- cells: left this *.*.*\n"
 	const entry = "corrections:\n  - {correction: a, reason: r, url: u, field: year, expect: \"2022\", value: \"2023\"}\n"
 	for _, test := range []struct {
 		load             func(fstest.MapFS) error

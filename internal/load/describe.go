@@ -132,7 +132,6 @@ func (b *build) writeDictionary() error {
 		"- `…_completed`: 空缺处以推算值补足，`derived_cells` 列出补足之处 / completed by derived values, which `derived_cells` names\n"+
 		"- `observations_as_of(date)`: 某日终了时的状态（UTC）/ the state at the end of a day (UTC)\n"+
 		"- `revisions`: 发布之后的改动 / what was changed after publication\n"+
-		"- `published_errors`: 公布的报告自身不符勾稽关系之处 / identities that the published report breaks\n"+
-		"- `our_doubts`: 我们没有把握之处 / where we are not sure of our reading\n")
+		"- `check_cells`: 每项校验所涉单元格及其数值 / the cells that each test compares, with their numbers\n")
 	return os.WriteFile(filepath.Join(b.temp, "dictionary.md"), []byte(w.String()), 0o644)
 }

@@ -1,0 +1,63 @@
+-- What the queries of schemas/checks read: reports, which of them follow one
+-- another, and the few cells that they compare. Input: the published tables,
+-- check_address (cell, table_code, row_code, column_code).
+
+-- Which reports are one series. The one place to say it: a body that was
+-- renamed or whose division changed goes on under another organ_id.
+CREATE TEMP VIEW succession AS
+SELECT report_id, organ_id, organ_id AS series_id, year FROM reports;
+
+-- Reports with numbers in place of their names, which join faster.
+CREATE TEMP TABLE check_report AS
+SELECT (row_number() OVER (ORDER BY r.report_id))::INTEGER AS report, r.report_id,
+       CASE WHEN s.series_id IS NOT NULL THEN dense_rank() OVER (ORDER BY s.series_id) END::INTEGER AS series,
+       r.organ_id, r.year, r.division_code, g.name, g.kind, g.level, d.name AS division, r.cells_reported, r.document_id
+FROM reports r
+LEFT JOIN succession s USING (report_id)
+LEFT JOIN organs g ON g.organ_id = r.organ_id
+LEFT JOIN (
+  SELECT division_code, arg_max(name, coalesce(valid_from, '')) AS name FROM divisions GROUP BY division_code) d ON d.division_code = r.division_code
+ORDER BY r.report_id;
+
+-- A report and the one of the year before (other) of the same body, else of
+-- the only body of its series in either year: where two became one, or one two,
+-- nothing is compared. same_organ: no change of body or division lies between.
+CREATE TEMP TABLE year_pair AS
+WITH one AS (
+  SELECT *, count(*) OVER (PARTITION BY series, year) = 1 AS alone FROM check_report WHERE series IS NOT NULL AND year IS NOT NULL)
+SELECT n.report, n.report_id, b.report AS other, b.report_id AS other_report_id,
+       n.organ_id = b.organ_id AND n.division_code IS NOT DISTINCT FROM b.division_code AS same_organ
+FROM one n JOIN one b ON b.series = n.series AND b.year = n.year - 1
+WHERE n.organ_id = b.organ_id OR n.alone AND b.alone;
+
+-- The cells that the checks compare, with a number: some 30 of 200 a report.
+CREATE TEMP TABLE check_value AS
+SELECT r.report, a.cell, o.value
+FROM observations o
+JOIN check_address a ON a.table_code = o.table_code AND a.row_code = o.row_code AND a.column_code = o.column_code
+JOIN check_report r ON r.report_id = o.report_id
+WHERE o.status = 'reported' AND o.value IS NOT NULL;
+
+CREATE TEMP VIEW check_cell AS
+SELECT v.report, v.cell, a.table_code, a.row_code, a.column_code, v.value
+FROM check_value v JOIN check_address a USING (cell);
+
+-- The reports of the regions below, by the divisions as they were at the end of
+-- that year. A division with two reports of a government stays out.
+INSERT INTO subordinates BY NAME
+WITH region AS (
+  SELECT report_id, year, division_code
+  FROM check_report
+  WHERE kind = 'government' AND level IN ('province', 'prefecture', 'county') AND year IS NOT NULL AND length(division_code) = 6
+  QUALIFY count(*) OVER (PARTITION BY division_code, year) = 1),
+child AS (
+  SELECT DISTINCT p.report_id, p.year, d.division_code
+  FROM region p JOIN divisions d ON d.parent_code = p.division_code
+  WHERE d.level <> 'township'
+    AND p.year BETWEEN coalesce(TRY_CAST(left(d.valid_from, 4) AS INTEGER), 0) AND coalesce(TRY_CAST(left(d.valid_to, 4) AS INTEGER), 9999))
+SELECT c.report_id, r.report_id AS subordinate_report_id, c.year, w.complete
+FROM child c
+JOIN region r ON r.division_code = c.division_code AND r.year = c.year
+JOIN (SELECT c.report_id, count(r.report_id) = count(*) AS complete
+      FROM child c LEFT JOIN region r ON r.division_code = c.division_code AND r.year = c.year GROUP BY c.report_id) w ON w.report_id = c.report_id
+ORDER BY c.report_id, subordinate_report_id;
