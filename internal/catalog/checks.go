@@ -33,7 +33,7 @@ import (
 // children (the reports of the regions below). Both keys may go on in further
 // lines of the same key.
 //
-// Of a query that reads check_cell the cells are gathered there, but those of
+// Of a query that reads check_cell or pair_cell the cells are gathered there, but those of
 // a term that names a whole table (table.*.*): that would be all there are.
 type Check struct {
 	ID       string

@@ -24,7 +24,7 @@ type IdentityCell struct {
 	Indicator   string // instead of Cell: the mentions of this indicator
 	Label       Names  // what tells the cell from the others of its test; may be empty
 	Place       Names  // what all cells of the test have in common; may be empty
-	Narrow      bool   // a query reads it from check_cell
+	Narrow      bool   // a query reads it from check_cell or pair_cell
 }
 
 // testKey is what a test is found by.
@@ -219,7 +219,7 @@ func (b *cellBook) agreement(a Agreement) error {
 
 // check adds the tests of one query.
 func (b *cellBook) check(c Check) error {
-	narrow := strings.Contains(c.SQL, "check_cell")
+	narrow := strings.Contains(c.SQL, "check_cell") || strings.Contains(c.SQL, "pair_cell")
 	bad := func(format string, args ...any) error {
 		return Problem{File: c.File, Text: fmt.Sprintf(format, args...)}
 	}

@@ -7,8 +7,13 @@
 -- cells: left other requests.carried_over.{column}; right this requests.carried_in.{column}
 -- A break means that one of the two was restated, or that the body took over
 -- the requests of another.
-SELECT p.report_id, i.table_code, i.row_code, i.column_code,
-       o.value = i.value AS passed, o.value - i.value AS residual, p.other_report_id
-FROM year_pair p
-JOIN check_cell i ON i.report = p.report AND i.table_code = 'requests' AND i.row_code = 'carried_in'
-JOIN check_cell o ON o.report = p.other AND o.table_code = 'requests' AND o.row_code = 'carried_over' AND o.column_code = i.column_code
+WITH c AS (
+  SELECT report, column_code,
+         max(value) FILTER (whose = 'other' AND row_code = 'carried_over') AS carried_over,
+         max(value) FILTER (whose = 'this' AND row_code = 'carried_in') AS carried_in
+  FROM pair_cell WHERE table_code = 'requests' AND row_code IN ('carried_in', 'carried_over')
+  GROUP BY ALL)
+SELECT p.report_id, 'requests' AS table_code, 'carried_in' AS row_code, c.column_code,
+       c.carried_over = c.carried_in AS passed, c.carried_over - c.carried_in AS residual, p.other_report_id
+FROM c JOIN year_pair p USING (report)
+WHERE c.carried_over IS NOT NULL AND c.carried_in IS NOT NULL

@@ -5,9 +5,11 @@
 -- relation: at_least
 -- tests: disclosure.*.disclosed_total
 -- cells: left this disclosure.{row}.disclosed_total; right this disclosure.{row}.newly_disclosed
-SELECT r.report_id, t.table_code, t.row_code, t.column_code,
-       t.value >= n.value AS passed, t.value - n.value AS residual, NULL::VARCHAR AS other_report_id
-FROM check_cell t
-JOIN check_cell n ON n.report = t.report AND n.table_code = 'disclosure' AND n.column_code = 'newly_disclosed' AND n.row_code = t.row_code
-JOIN check_report r ON r.report = t.report
-WHERE t.table_code = 'disclosure' AND t.column_code = 'disclosed_total'
+WITH c AS (
+  SELECT report, row_code, max(value) FILTER (column_code = 'disclosed_total') AS total, max(value) FILTER (column_code = 'newly_disclosed') AS newly
+  FROM check_cell WHERE table_code = 'disclosure' AND column_code IN ('disclosed_total', 'newly_disclosed')
+  GROUP BY ALL)
+SELECT r.report_id, 'disclosure' AS table_code, c.row_code, 'disclosed_total' AS column_code,
+       c.total >= c.newly AS passed, c.total - c.newly AS residual, NULL::VARCHAR AS other_report_id
+FROM c JOIN check_report r USING (report)
+WHERE c.total IS NOT NULL AND c.newly IS NOT NULL

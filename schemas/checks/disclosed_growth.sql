@@ -7,9 +7,14 @@
 -- cells: left this disclosure.{row}.disclosed_total
 -- cells: right other disclosure.{row}.disclosed_total; right this disclosure.{row}.newly_disclosed
 -- The form of 2019 does not say what was repealed; that can only lower the total.
-SELECT p.report_id, t.table_code, t.row_code, t.column_code,
-       t.value <= b.value + n.value AS passed, t.value - (b.value + n.value) AS residual, p.other_report_id
-FROM year_pair p
-JOIN check_cell t ON t.report = p.report AND t.table_code = 'disclosure' AND t.column_code = 'disclosed_total'
-JOIN check_cell n ON n.report = p.report AND n.table_code = 'disclosure' AND n.column_code = 'newly_disclosed' AND n.row_code = t.row_code
-JOIN check_cell b ON b.report = p.other AND b.table_code = 'disclosure' AND b.column_code = 'disclosed_total' AND b.row_code = t.row_code
+WITH c AS (
+  SELECT report, row_code,
+         max(value) FILTER (whose = 'this' AND column_code = 'disclosed_total') AS total,
+         max(value) FILTER (whose = 'other' AND column_code = 'disclosed_total')
+           + max(value) FILTER (whose = 'this' AND column_code = 'newly_disclosed') AS most
+  FROM pair_cell WHERE table_code = 'disclosure' AND column_code IN ('disclosed_total', 'newly_disclosed')
+  GROUP BY ALL)
+SELECT p.report_id, 'disclosure' AS table_code, c.row_code, 'disclosed_total' AS column_code,
+       c.total <= c.most AS passed, c.total - c.most AS residual, p.other_report_id
+FROM c JOIN year_pair p USING (report)
+WHERE c.total IS NOT NULL AND c.most IS NOT NULL

@@ -6,9 +6,14 @@
 -- tests: disclosure.*.items_previous_year
 -- cells: left this disclosure.{row}.items_previous_year
 -- cells: right other disclosure.{row}.items_previous_year; right other disclosure.{row}.items_change
-SELECT p.report_id, n.table_code, n.row_code, n.column_code,
-       n.value = b.value + c.value AS passed, n.value - (b.value + c.value) AS residual, p.other_report_id
-FROM year_pair p
-JOIN check_cell n ON n.report = p.report AND n.table_code = 'disclosure' AND n.column_code = 'items_previous_year'
-JOIN check_cell b ON b.report = p.other AND b.table_code = 'disclosure' AND b.column_code = 'items_previous_year' AND b.row_code = n.row_code
-JOIN check_cell c ON c.report = p.other AND c.table_code = 'disclosure' AND c.column_code = 'items_change' AND c.row_code = n.row_code
+WITH c AS (
+  SELECT report, row_code,
+         max(value) FILTER (whose = 'this' AND column_code = 'items_previous_year') AS items,
+         max(value) FILTER (whose = 'other' AND column_code = 'items_previous_year')
+           + max(value) FILTER (whose = 'other' AND column_code = 'items_change') AS expected
+  FROM pair_cell WHERE table_code = 'disclosure' AND column_code IN ('items_previous_year', 'items_change')
+  GROUP BY ALL)
+SELECT p.report_id, 'disclosure' AS table_code, c.row_code, 'items_previous_year' AS column_code,
+       c.items = c.expected AS passed, c.items - c.expected AS residual, p.other_report_id
+FROM c JOIN year_pair p USING (report)
+WHERE c.items IS NOT NULL AND c.expected IS NOT NULL

@@ -5,9 +5,11 @@
 -- relation: at_most
 -- tests: statistics.proactive_normative_documents.value
 -- cells: left this statistics.proactive_normative_documents.value; right this statistics.proactive_items.value
-SELECT r.report_id, d.table_code, d.row_code, d.column_code,
-       d.value <= i.value AS passed, d.value - i.value AS residual, NULL::VARCHAR AS other_report_id
-FROM check_cell d
-JOIN check_cell i ON i.report = d.report AND i.table_code = 'statistics' AND i.row_code = 'proactive_items'
-JOIN check_report r ON r.report = d.report
-WHERE d.table_code = 'statistics' AND d.row_code = 'proactive_normative_documents'
+WITH c AS (
+  SELECT report, max(value) FILTER (row_code = 'proactive_normative_documents') AS documents, max(value) FILTER (row_code = 'proactive_items') AS items
+  FROM check_cell WHERE table_code = 'statistics' AND row_code IN ('proactive_normative_documents', 'proactive_items')
+  GROUP BY ALL)
+SELECT r.report_id, 'statistics' AS table_code, 'proactive_normative_documents' AS row_code, 'value' AS column_code,
+       c.documents <= c.items AS passed, c.documents - c.items AS residual, NULL::VARCHAR AS other_report_id
+FROM c JOIN check_report r USING (report)
+WHERE c.documents IS NOT NULL AND c.items IS NOT NULL

@@ -6,8 +6,13 @@
 -- tests: disputes.*.pending
 -- cells: left this disputes.{row}.pending; right other disputes.{row}.total
 -- The test stands at the report that has the pending cases.
-SELECT n.other_report_id AS report_id, p.table_code, p.row_code, p.column_code,
-       p.value <= t.value AS passed, p.value - t.value AS residual, n.report_id AS other_report_id
-FROM year_pair n
-JOIN check_cell p ON p.report = n.other AND p.table_code = 'disputes' AND p.column_code = 'pending'
-JOIN check_cell t ON t.report = n.report AND t.table_code = 'disputes' AND t.column_code = 'total' AND t.row_code = p.row_code
+WITH c AS (
+  SELECT report, row_code,
+         max(value) FILTER (whose = 'other' AND column_code = 'pending') AS pending,
+         max(value) FILTER (whose = 'this' AND column_code = 'total') AS total
+  FROM pair_cell WHERE table_code = 'disputes' AND column_code IN ('pending', 'total')
+  GROUP BY ALL)
+SELECT p.other_report_id AS report_id, 'disputes' AS table_code, c.row_code, 'pending' AS column_code,
+       c.pending <= c.total AS passed, c.pending - c.total AS residual, p.report_id AS other_report_id
+FROM c JOIN year_pair p USING (report)
+WHERE c.pending IS NOT NULL AND c.total IS NOT NULL

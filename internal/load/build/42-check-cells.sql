@@ -42,6 +42,17 @@ CREATE TEMP VIEW check_cell AS
 SELECT v.report, v.cell, a.table_code, a.row_code, a.column_code, v.value
 FROM check_value v JOIN check_address a USING (cell);
 
+-- The cells of a report and of the one of the year before, side by side: whose is
+-- this or other. A query groups by report and picks its cells with FILTER, which
+-- takes time in proportion to the cells; joining the cells with one another on
+-- row or column can take any.
+CREATE TEMP VIEW pair_cell AS
+SELECT p.report, 'this' AS whose, v.cell, a.table_code, a.row_code, a.column_code, v.value
+FROM year_pair p JOIN check_value v ON v.report = p.report JOIN check_address a ON a.cell = v.cell
+UNION ALL
+SELECT p.report, 'other' AS whose, v.cell, a.table_code, a.row_code, a.column_code, v.value
+FROM year_pair p JOIN check_value v ON v.report = p.other JOIN check_address a ON a.cell = v.cell;
+
 -- The reports of the regions below, by the divisions as they were at the end of
 -- that year. A division with two reports of a government stays out.
 INSERT INTO subordinates BY NAME

@@ -91,30 +91,30 @@ FROM identity_cells i LEFT JOIN check_address a ON (a.table_code, a.row_code, a.
 
 -- A rule that is no arithmetic and looks at a whole table is told by its name.
 CREATE TEMP TABLE term AS
-SELECT f.n, t.id, CASE t.whose WHEN 'this' THEN f.report ELSE f.other END AS report
+SELECT f.n, t.id, t.cell, t.deep, t.indicator IS NOT NULL AS prose, CASE t.whose WHEN 'this' THEN f.report ELSE f.other END AS report
 FROM failed f
 JOIN verdict v USING (n)
 JOIN test_cell t ON t.identity = f.identity AND t.table_code IS NOT DISTINCT FROM f.table_code
   AND t.row_code IS NOT DISTINCT FROM f.row_code AND t.column_code IS NOT DISTINCT FROM f.column_code
 WHERE NOT v.withheld AND (t.relation <> 'none' OR t.cells <= 3) AND (t.whose = 'this' OR f.other IS NOT NULL);
 
+-- What is not in check_value, under its names.
+CREATE TEMP TABLE wanted AS
+SELECT t.n, t.id, t.report, r.report_id, c.cell_table, c.cell_row, c.cell_column, c.indicator
+FROM term t JOIN test_cell c USING (id) JOIN check_report r USING (report)
+WHERE t.deep OR t.prose;
+
 CREATE TEMP TABLE stated AS
 SELECT t.n, t.id, t.report, v.value, 'reported' AS status, NULL::VARCHAR AS sentence
-FROM term t JOIN test_cell c USING (id) JOIN check_value v ON v.report = t.report AND v.cell = c.cell
-WHERE NOT c.deep
+FROM (FROM term WHERE NOT deep AND NOT prose) t JOIN check_value v ON v.report = t.report AND v.cell = t.cell
 UNION ALL
 SELECT w.n, w.id, w.report, o.value, o.status, NULL
 FROM observations o
-JOIN (SELECT t.n, t.id, t.report, r.report_id, c.cell_table, c.cell_row, c.cell_column
-      FROM term t JOIN test_cell c USING (id) JOIN check_report r USING (report) WHERE c.deep) w
-  ON w.report_id = o.report_id AND w.cell_table = o.table_code AND w.cell_row = o.row_code AND w.cell_column = o.column_code
+JOIN wanted w ON w.report_id = o.report_id AND w.cell_table = o.table_code AND w.cell_row = o.row_code AND w.cell_column = o.column_code
 WHERE o.derived_by IS NULL
 UNION ALL
 SELECT w.n, w.id, w.report, m.value, 'reported', m.sentence
-FROM mentions m
-JOIN (SELECT t.n, t.id, t.report, r.report_id, c.indicator
-      FROM term t JOIN test_cell c USING (id) JOIN check_report r USING (report) WHERE c.indicator IS NOT NULL) w
-  ON w.report_id = m.report_id AND w.indicator = m.indicator
+FROM mentions m JOIN wanted w ON w.report_id = m.report_id AND w.indicator = m.indicator
 QUALIFY row_number() OVER (PARTITION BY w.n, w.id ORDER BY m.ordinal) = 1;
 
 CREATE TEMP MACRO shown(v) AS replace(rtrim(rtrim(v::VARCHAR, '0'), '.'), '-', '−');
@@ -131,12 +131,10 @@ WITH chosen AS (
     GROUP BY s.n, c.alternative, c.size HAVING count(*) = c.size)
   GROUP BY n),
 piece AS (
-  SELECT s.n, c.id, c.side, c.sign, c.position, s.value, s.status, c.cells > 9 AND s.value = 0 AS nought,
-         CASE WHEN s.report = f.report AND f.other IS NULL THEN ''
-              WHEN r.year IS NOT DISTINCT FROM o.year THEN r.name || ' ' ELSE r.year || '年' END AS whose_zh,
-         CASE WHEN s.report = f.report AND f.other IS NULL THEN ''
-              WHEN r.year IS NOT DISTINCT FROM o.year THEN ' (' || r.name || ')' ELSE ' (' || r.year || ')' END AS whose_en,
-         coalesce(c.label_zh, '') AS zh, coalesce(c.label_en, '') AS en,
+  SELECT s.n, s.id, c.side, c.sign, c.position, s.value, s.status, c.cells > 9 AND c.side = 'right' AND s.value = 0 AS nought,
+         CASE WHEN f.other IS NULL THEN NULL WHEN r.year IS NOT DISTINCT FROM o.year THEN r.name ELSE r.year || '年' END AS whose_zh,
+         CASE WHEN f.other IS NULL THEN '' WHEN r.year IS NOT DISTINCT FROM o.year THEN ' (' || r.name || ')' ELSE ' (' || r.year || ')' END AS whose_en,
+         c.label_zh AS zh, c.label_en AS en, r.year IS NOT DISTINCT FROM o.year AS one_year,
          coalesce(shown(s.value), '（' || k.label_zh || '）') AS figure_zh, coalesce(shown(s.value), '(' || k.label_en || ')') AS figure_en
   FROM stated s
   JOIN test_cell c USING (id)
@@ -145,16 +143,22 @@ piece AS (
   LEFT JOIN check_report o ON o.report = CASE WHEN s.report = f.report THEN f.other ELSE f.report END
   LEFT JOIN codes k ON k.kind = 'status' AND k.code = s.status
   LEFT JOIN chosen h ON h.n = s.n
-  WHERE c.alternative IS NULL OR c.alternative = h.alternative)
+  WHERE c.alternative IS NULL OR c.alternative = h.alternative),
+spelt AS (
+  SELECT n, id, side, sign, position, value, status, nought,
+         CASE WHEN sign > 0 THEN ' + ' ELSE ' − ' END || coalesce(whose_zh || CASE WHEN one_year AND zh IS NOT NULL THEN ' ' ELSE '' END, '')
+           || coalesce(zh, '') || CASE WHEN whose_zh IS NULL AND zh IS NULL THEN '' ELSE ' ' END || figure_zh AS zh,
+         CASE WHEN sign > 0 THEN ' + ' ELSE ' − ' END || coalesce(en || ' ', '') || figure_en || whose_en AS en
+  FROM piece)
 SELECT n, min(id) AS id,
-       led(string_agg(CASE WHEN sign > 0 THEN ' + ' ELSE ' − ' END || trim(whose_zh || zh || ' ') || CASE WHEN whose_zh || zh = '' THEN '' ELSE ' ' END || figure_zh, '' ORDER BY position) FILTER (side = 'left')) AS left_zh,
-       led(string_agg(CASE WHEN sign > 0 THEN ' + ' ELSE ' − ' END || trim(en || ' ') || CASE WHEN en = '' THEN '' ELSE ' ' END || figure_en || whose_en, '' ORDER BY position) FILTER (side = 'left')) AS left_en,
-       led(string_agg(CASE WHEN sign > 0 THEN ' + ' ELSE ' − ' END || trim(whose_zh || zh || ' ') || CASE WHEN whose_zh || zh = '' THEN '' ELSE ' ' END || figure_zh, '' ORDER BY position) FILTER (side = 'right' AND NOT nought)) AS right_zh,
-       led(string_agg(CASE WHEN sign > 0 THEN ' + ' ELSE ' − ' END || trim(en || ' ') || CASE WHEN en = '' THEN '' ELSE ' ' END || figure_en || whose_en, '' ORDER BY position) FILTER (side = 'right' AND NOT nought)) AS right_en,
-       count(*) FILTER (nought AND side = 'right') AS noughts,
+       led(string_agg(zh, '' ORDER BY position) FILTER (side = 'left')) AS left_zh,
+       led(string_agg(en, '' ORDER BY position) FILTER (side = 'left')) AS left_en,
+       led(string_agg(zh, '' ORDER BY position) FILTER (side = 'right' AND NOT nought)) AS right_zh,
+       led(string_agg(en, '' ORDER BY position) FILTER (side = 'right' AND NOT nought)) AS right_en,
+       count(*) FILTER (nought) AS noughts,
        sum(sign * value) FILTER (side = 'left') AS left_sum, coalesce(sum(sign * value) FILTER (side = 'right'), 0) AS right_sum,
        bool_and(status = 'reported') AS whole
-FROM piece GROUP BY n;
+FROM spelt GROUP BY n;
 
 -- One text a failed check. Where the cells do not give the residual that was
 -- found, no arithmetic is printed.
@@ -181,13 +185,13 @@ WITH told AS (
 sides AS (
   SELECT *,
          CASE WHEN below IS NOT NULL AND other IS NULL THEN '下级 ' || below || ' 份报告合计 ' || shown(left_sum - residual)
-              ELSE coalesce(right_zh, '0') || CASE WHEN noughts > 0 THEN '（其余 ' || noughts || ' 项为 0）' ELSE '' END END AS r_zh,
+              ELSE coalesce(replace(right_zh, ' （', '（'), '0') || CASE WHEN noughts > 0 THEN '（其余 ' || noughts || ' 项为 0）' ELSE '' END END AS r_zh,
          CASE WHEN below IS NOT NULL AND other IS NULL THEN 'sum of the ' || below || ' reports below ' || shown(left_sum - residual)
               ELSE coalesce(right_en, '0') || CASE WHEN noughts > 0 THEN ' (' || noughts || ' more are 0)' ELSE '' END END AS r_en
   FROM told)
 SELECT n,
        CASE WHEN parts IS NOT NULL THEN '文字中的总数 ' || shown(stated) || ' ≠ 所列各项之和 ' || shown(parts) || '（差 ' || shown(residual) || '）'
-            WHEN proven THEN coalesce(place_zh || '：', '') || left_zh || CASE relation WHEN 'beside' THEN '；对照 ' || r_zh WHEN 'unequal' THEN ' = ' || r_zh ELSE ' ' || sign || ' ' || r_zh || '（差 ' || shown(residual) || '）' END
+            WHEN proven THEN coalesce(place_zh || '：', '') || replace(left_zh, ' （', '（') || CASE relation WHEN 'beside' THEN '；对照 ' || r_zh WHEN 'unequal' THEN ' = ' || r_zh ELSE ' ' || sign || ' ' || r_zh || '（差 ' || shown(residual) || '）' END
             ELSE '不符“' || coalesce(rule_zh, identity) || '”' || CASE WHEN relation = 'none' AND left_zh IS NOT NULL THEN '：' || coalesce(place_zh || ' ', '') || left_zh
                    WHEN table_zh IS NOT NULL THEN '：' || table_zh ELSE '' END
                  || CASE WHEN other_year IS NOT NULL THEN '（对照 ' || other_year || ' 年报告）' ELSE '' END
