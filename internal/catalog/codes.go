@@ -22,9 +22,9 @@ type Code struct {
 
 // doubts are what an issue may cast doubt on: the tables of its document as we
 // read them, the tables of the report whichever document they come from, its
-// prose, or whose report and of which year it is. An issue that does not say
-// casts doubt on the tables: that is the safe side.
-var doubts = []string{"tables", "report", "prose", "attribution"}
+// prose, whose report and of which year it is, or only where its body stands.
+// An issue that does not say casts doubt on the tables: that is the safe side.
+var doubts = []string{"tables", "report", "prose", "attribution", "division"}
 
 // codesFile is codes/<kind>.yaml.
 type codesFile struct {

@@ -88,7 +88,7 @@ func (t *table) read(ctx context.Context, db *warehouse.DB) error {
 	}
 	err = each(ctx, db, `SELECT DISTINCT d.report_id, d.code, k.label_zh || ' ' || k.label_en, d.doubt, d.table_code, d.row_code, d.column_code
 		FROM our_doubts d JOIN codes k ON k.kind = 'issue' AND k.code = d.code
-		WHERE d.doubt <> 'attribution' AND d.year IN `+in+` ORDER BY ALL`, func(r []string) {
+		WHERE d.doubt NOT IN ('attribution', 'division') AND d.year IN `+in+` ORDER BY ALL`, func(r []string) {
 		t.doubts[r[0]] = append(t.doubts[r[0]], doubt{r[1], r[2], r[3], r[4], r[5], r[6]})
 	})
 	if err != nil {

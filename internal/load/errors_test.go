@@ -118,10 +118,12 @@ func TestErrorsInDoubtAreWithheld(t *testing.T) {
 	all := append([]capture{whose}, pair("民政局", "row_repeated", 2022)...)
 	all = append(all, pair("财政局", "year_conflict", 2022)...)
 	all = append(all, pair("水利局", "label_differs", 2022)...)
+	all = append(all, pair("审计局", "division_unknown", 2022)...) // whose report it is stands
 	dir := work(t, all)
 	run(t, dir)
-	check(t, dir, `SELECT organ, identity FROM published_errors ORDER BY ALL`, [][]string{{"青溪市水利局", "carry"}})
+	check(t, dir, `SELECT organ, identity FROM published_errors ORDER BY ALL`, [][]string{{"青溪市审计局", "carry"}, {"青溪市水利局", "carry"}})
 	check(t, dir, `SELECT organ, year, doubt, code, withheld, withheld_identities FROM our_doubts ORDER BY ALL`, [][]string{
+		{"青溪市审计局", "2022", "division", "division_unknown", "0", ""},
 		{"青溪市教育局", "2023", "attribution", "organ_conflict", "2", "narrative.sum requests.balance"},
 		{"青溪市民政局", "2022", "tables", "row_repeated", "1", "carry"},
 		{"青溪市财政局", "2022", "attribution", "year_conflict", "1", "carry"},

@@ -14,9 +14,9 @@ LEFT JOIN check_report o ON o.report_id = k.other_report_id;
 -- What casts doubt on what is declared with the codes of the issues; of the
 -- copies of a report that were not chosen only a contradiction counts.
 CREATE TEMP TABLE doubt AS
-SELECT i.report_id, i.code, i.detail, i.table_code, i.row_code, i.column_code, i.locator, i.url, i.digest, i.document_id, k.doubt
+SELECT coalesce(i.report_id, d.report_id) AS report_id, i.code, i.detail, i.table_code, i.row_code, i.column_code, i.locator, i.url, i.digest, i.document_id, k.doubt
 FROM issues i JOIN codes k ON k.kind = 'issue' AND k.code = i.code LEFT JOIN documents d USING (document_id)
-WHERE k.doubt IN ('report', 'attribution') OR k.doubt IS NOT NULL AND (d.role IS NULL OR d.role IN ('current', 'part'))
+WHERE k.doubt IN ('report', 'attribution', 'division') OR k.doubt IS NOT NULL AND (d.role IS NULL OR d.role IN ('current', 'part'))
 UNION ALL BY NAME
 SELECT o.report_id, k.code, count(*) || ' cells' AS detail, o.table_code, d.url, d.digest, d.document_id, k.doubt
 FROM (FROM observations WHERE low_confidence) o JOIN documents d USING (document_id), codes k
