@@ -22,9 +22,9 @@ type Code struct {
 
 // doubts are what an issue may cast doubt on: the tables of its document as we
 // read them, the tables of the report whichever document they come from, its
-// prose, or whose report and of which year it is. An issue that does not say
-// casts doubt on the tables: that is the safe side.
-var doubts = []string{"tables", "report", "prose", "attribution"}
+// prose, whose report and of which year it is, or only where its body stands.
+// An issue that does not say casts doubt on the tables: that is the safe side.
+var doubts = []string{"tables", "report", "prose", "attribution", "division"}
 
 // codesFile is codes/<kind>.yaml.
 type codesFile struct {
@@ -128,6 +128,8 @@ func indicatorCodes(fsys fs.FS, add func(file, kind, code, zh, en, unit, about s
 	if err != nil {
 		return err
 	}
+	files := map[string]indicatorsFile{}
+	said := map[string]Label{} // an agreement may stand in another file than its indicator
 	for _, name := range names {
 		if path.Base(name) == "words.yaml" {
 			continue
@@ -136,13 +138,20 @@ func indicatorCodes(fsys fs.FS, add func(file, kind, code, zh, en, unit, about s
 		if err := decodeYAML(fsys, name, &f); err != nil {
 			return err
 		}
+		files[name] = f
 		for _, i := range f.Indicators {
+			said[i.Code] = i.Label
+		}
+	}
+	for _, name := range names {
+		for _, i := range files[name].Indicators {
 			if err := add(name, "indicator", i.Code, i.Label.Zh, i.Label.En, i.Unit, ""); err != nil {
 				return err
 			}
 		}
-		for _, a := range f.Agreements {
-			err := add(name, "check", "narrative."+a.Indicator, "文字与表格一致："+a.Indicator, "Prose agrees with the table: "+a.Indicator, "", strings.Join(a.Cells, " or "))
+		for _, a := range files[name].Agreements {
+			l := said[a.Indicator]
+			err := add(name, "check", "narrative."+a.Indicator, "文字与表格一致："+l.Zh, "Prose agrees with the table: "+l.En, "", strings.Join(a.Cells, " or "))
 			if err != nil {
 				return err
 			}

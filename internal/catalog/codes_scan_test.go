@@ -21,7 +21,9 @@ var asCode = regexp.MustCompile(`'([a-z_]+)'(?:\s+AS)?\s+code\b`)
 // TestEveryIssueIsDeclared looks through the sources for the codes of issues
 // and checks that are written as literals: Code in an Issue, ID in a Check,
 // the first argument of issue and hitBound, '…' AS code in SQL. Whoever adds one adds its
-// labels to schemas/codes.
+// labels to schemas/codes. Of a check one must also be able to tell the cells:
+// those of forms/identities.yaml, the agreements and checks/*.sql are checked
+// beside the literals.
 func TestEveryIssueIsDeclared(t *testing.T) {
 	codes, err := catalog.Codes(os.DirFS("../../schemas"))
 	if err != nil {
@@ -30,6 +32,25 @@ func TestEveryIssueIsDeclared(t *testing.T) {
 	declared := map[string]bool{}
 	for _, c := range codes {
 		declared[c.Kind+" "+c.Code] = true
+	}
+	cells, err := catalog.IdentityCells(os.DirFS("../../schemas"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compares := map[string]bool{}
+	for _, c := range cells {
+		compares[c.Identity] = true
+		if !declared["check "+c.Identity] {
+			t.Errorf("identity %s has cells and no labels in codes", c.Identity)
+		}
+		if c.Label.ZH+c.Place.ZH == "" || c.Label.EN+c.Place.EN == "" {
+			t.Errorf("a cell of %s at %s has no label", c.Identity, c.Test)
+		}
+	}
+	for _, c := range codes {
+		if c.Kind == "check" && !compares[c.Code] {
+			t.Errorf("nothing says which cells the check %s compares", c.Code)
+		}
 	}
 	found := 0
 	say := func(fset *token.FileSet, e ast.Expr, kind string) {
@@ -44,6 +65,9 @@ func TestEveryIssueIsDeclared(t *testing.T) {
 		found++
 		if !declared[kind+" "+code] {
 			t.Errorf("%s: %s %q is not in schemas/codes/%s.yaml", fset.Position(lit.Pos()), kind, code, kind)
+		}
+		if kind == "check" && !compares[code] {
+			t.Errorf("%s: nothing says which cells the check %q compares", fset.Position(lit.Pos()), code)
 		}
 	}
 	err = filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {

@@ -74,6 +74,13 @@ func TestLintRefusesSlips(t *testing.T) {
 		{"rate of too many decimals", "rates/disputes.yaml", "decimals: 2", "decimals: 7", `^rates/disputes\.yaml:\d+: .*7 decimals`},
 		{"rate with a cell twice", "rates/disputes.yaml", "-disputes.review.pending", "-disputes.review.total", `^rates/disputes\.yaml:\d+: .*stands twice`},
 		{"rate twice", "rates/requests.yaml", "rate: not_held", "rate: unavailable", `^rates/requests\.yaml:\d+: rate unavailable is declared twice`},
+		{"check without its cells", "checks/carry.sql", "-- cells: ", "-- The cells: ", `^checks/carry\.sql:\d+: unknown key "The cells"`},
+		{"check that says nothing of its cells", "checks/carry.sql", "-- cells: left other requests.carried_over.{column}; right this requests.carried_in.{column}\n", "", `^checks/carry\.sql:1: tests or cells is missing`},
+		{"check of a cell that no form has", "checks/carry.sql", "other requests.carried_over.", "other requests.carried_up.", `^checks/carry\.sql(:\d+)?: cells: no form has "requests\.carried_up\.`},
+		{"check at a cell that no form has", "checks/pending.sql", "tests: disputes.*.pending", "tests: disputes.*.open", `^checks/pending\.sql(:\d+)?: tests: no form has "disputes\.\*\.open"`},
+		{"term without its report", "checks/carry.sql", "left other requests", "left requests", `^checks/carry\.sql:\d+: term "left requests`},
+		{"unknown relation", "checks/carry.sql", "relation: equal", "relation: equals", `^checks/carry\.sql:\d+: relation "equals"`},
+		{"agreement with a cell that no form has", "narrative/supervision.yaml", "cells: [requests.carried_in.total]", "cells: [requests.carried_up.total]", `^narrative: agreement of "applications_carried_in": no form has the cell "requests\.carried_up\.total"`},
 		{"unknown key in the prose", "narrative/words.yaml", "units:", "unity:", `^narrative/words\.yaml:\d+: unknown field "unity"`},
 	} {
 		tree := fstest.MapFS{}

@@ -62,7 +62,7 @@ func TestSlipsInDeclarations(t *testing.T) {
 	corrections := func(fsys fstest.MapFS) error { _, err := Corrections(fsys); return err }
 	acceptances := func(fsys fstest.MapFS) error { _, err := Acceptances(fsys); return err }
 	const accepted = "acceptances:\n  - {acceptance: a, reason: r, expect: {against: 0123456789abcdef, cell_changed: 2}}\n"
-	const head = "-- check: a\n-- grade: S\n-- zh: 甲\n-- en: a\n"
+	const head = "-- check: a\n-- grade: S\n-- zh: 甲\n-- en: a\n-- relation: none\n-- tests: report\n-- cells: left this *.*.*\n"
 	const entry = "corrections:\n  - {correction: a, reason: r, url: u, field: year, expect: \"2022\", value: \"2023\"}\n"
 	for _, test := range []struct {
 		load             func(fstest.MapFS) error

@@ -22,7 +22,7 @@ func failing(name, code, table string) capture {
 		cells: one("10"), edit: func(d *segment.Document) {
 			d.Checks = []fact.Check{
 				{ID: "requests.balance", Grade: fact.Hard, Table: "requests", Column: "total", Residual: fact.Int(1)},
-				{ID: "narrative.sum.applications_received", Grade: fact.Soft, Residual: fact.Int(2)},
+				{ID: "narrative.sum", Grade: fact.Soft, Row: "applications_received", Residual: fact.Int(-2)},
 			}
 			if code != "" {
 				d.Issues = []fact.Issue{{Code: code, Table: table}}
@@ -41,11 +41,11 @@ func TestDoubtIsNotThePublishersError(t *testing.T) {
 	run(t, dir)
 	check(t, dir, `SELECT organ, string_agg(identity, ' ' ORDER BY identity) FROM published_errors GROUP BY organ ORDER BY organ`, [][]string{
 		{"青溪市住房和城乡建设局", "requests.balance"},
-		{"青溪市农业农村局", "narrative.sum.applications_received requests.balance"},
-		{"青溪市教育局", "narrative.sum.applications_received requests.balance"},
-		{"青溪市民政局", "narrative.sum.applications_received"},
-		{"青溪市水利局", "narrative.sum.applications_received"},
-		{"青溪市财政局", "narrative.sum.applications_received requests.balance"},
+		{"青溪市农业农村局", "narrative.sum requests.balance"},
+		{"青溪市教育局", "narrative.sum requests.balance"},
+		{"青溪市民政局", "narrative.sum"},
+		{"青溪市水利局", "narrative.sum"},
+		{"青溪市财政局", "narrative.sum requests.balance"},
 	})
 	check(t, dir, `SELECT code, doubt FROM our_doubts ORDER BY code`, [][]string{
 		{"columns_unlabelled", "tables"}, {"limit_prose", "prose"}, {"row_repeated", "tables"}, {"unreadable_text_layer", "tables"}})
@@ -85,7 +85,7 @@ func TestDoubtOfRecognition(t *testing.T) {
 	dir := work(t, []capture{c})
 	run(t, dir)
 	check(t, dir, `SELECT code, doubt, table_code, detail FROM our_doubts`, [][]string{{"low_confidence", "tables", "requests", "1 cells"}})
-	check(t, dir, `SELECT identity FROM published_errors`, [][]string{{"narrative.sum.applications_received"}})
+	check(t, dir, `SELECT identity FROM published_errors`, [][]string{{"narrative.sum"}})
 }
 
 // How a cell was read goes with it, and a segment from before that was kept is

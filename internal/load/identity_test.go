@@ -70,7 +70,7 @@ func TestManyBuildsOneResult(t *testing.T) {
 		dir := work(t, segments...)
 		threads := []int{1, 2, 4}[i%3]
 		start := time.Now()
-		s, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: small{declared}, Code: "c1", Threads: threads})
+		s, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared, Code: "c1", Threads: threads})
 		if err != nil || len(s.Failed) > 0 {
 			t.Fatal(s, err)
 		}

@@ -6,9 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-
-	"gongkai/internal/catalog"
-	"gongkai/internal/warehouse"
 )
 
 //go:embed build/*.sql
@@ -101,24 +98,6 @@ func (b *build) single(ctx context.Context) error {
 			DELETE FROM `+table+` WHERE rowid IN (SELECT id FROM again WHERE n > 1)`)
 		if err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// cross runs schemas/checks over the built tables.
-func (b *build) cross(ctx context.Context) error {
-	checks, err := catalog.Checks(b.config.Schemas)
-	if err != nil {
-		return err
-	}
-	for _, c := range checks {
-		err := b.db.Exec(ctx, fmt.Sprintf(`INSERT INTO checks BY NAME
-			SELECT q.report_id, %s AS identity, %s AS grade, q.table_code, q.row_code, q.column_code, q.passed,
-			       TRY_CAST(q.residual AS DECIMAL(24,6)) AS residual, q.other_report_id
-			FROM (%s) q`, warehouse.Quote(c.ID), warehouse.Quote(c.Grade), c.SQL))
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.File, err)
 		}
 	}
 	return nil

@@ -79,6 +79,12 @@ func (b *build) verify(ctx context.Context) error {
 			FROM report_versions v WHERE v.report_id = r.report_id AND v.version = r.version AND v.superseded_at IS NULL)`},
 		{"blanks carry a value", `SELECT count(*) FROM observations WHERE value IS NOT NULL AND status NOT IN ('reported', 'derived')`},
 		{"derived values without identity, or published ones with it", `SELECT count(*) FROM observations WHERE (status = 'derived') <> (derived_by IS NOT NULL)`},
+		{"errors laid at a publisher's door although our reading is in doubt", `SELECT count(*) FROM (
+			SELECT identity, table_code, report_id FROM published_errors
+			UNION ALL SELECT identity, table_code, other_report_id FROM published_errors WHERE other_report_id IS NOT NULL) e
+			JOIN (SELECT DISTINCT report_id, doubt, table_code FROM our_doubts) d ON d.report_id = e.report_id
+			WHERE d.doubt = 'attribution' OR (d.table_code IS NULL OR d.table_code = e.table_code)
+			  AND CASE WHEN starts_with(e.identity, 'narrative.') THEN d.doubt = 'prose' ELSE d.doubt IN ('tables', 'report') END`},
 	} {
 		if err := test(c.name, c.query); err != nil {
 			return err

@@ -31,7 +31,7 @@ func (b *build) views(ctx context.Context) error {
 // or in the first table that has it.
 func (b *build) commentViews(ctx context.Context) error {
 	said := map[string]string{}
-	for _, view := range []string{"codes", "issues", "checks", "documents", "report_versions", "observations", "reports"} {
+	for _, view := range []string{"codes", "issues", "checks", "documents", "report_versions", "observations", "reports", "identity_cells"} {
 		for _, t := range b.tables {
 			if t.Table != view {
 				continue

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"gongkai/internal/fact"
@@ -28,21 +26,6 @@ func nth(n int) capture {
 		edit: func(d *segment.Document) {
 			d.Mentions = []fact.Mention{{Indicator: "website_items", Value: fact.Int(int64(n)), Sentence: "x"}}
 		}}
-}
-
-// small are the declarations with one form of one cell a table: half of a small
-// load is spent on the wide views.
-type small struct{ fs.FS }
-
-func (s small) Open(name string) (fs.File, error) {
-	if name != "forms" && !strings.HasPrefix(name, "forms/") {
-		return s.FS.Open(name)
-	}
-	text := "form: X\ntitle: {zh: 表, en: form}\nsource: none\ntables:\n"
-	for _, table := range wideTables {
-		text += "  - {table: " + table + ", layout: rows, columns: [{column: total, label: 总计, kind: count}], rows: [{row: received, label: 新收}]}\n"
-	}
-	return fstest.MapFS{"forms/x.yaml": &fstest.MapFile{Data: []byte(text)}}.Open(name)
 }
 
 // look reads a generation, the database and the Parquet files, and gives the
@@ -126,7 +109,7 @@ func TestReadersSeeWholeStates(t *testing.T) {
 	}
 	loads := number("GONGKAI_LOADS", 20)
 	dir := work(t, []capture{nth(1)})
-	config := Config{Work: dir, Schemas: small{declared}, Code: "c1", Threads: 1, Keep: 5}
+	config := Config{Work: dir, Schemas: declared, Code: "c1", Threads: 1, Keep: 5}
 	if _, err := Run(ctx, quiet(), config); err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +169,7 @@ func TestReadersSeeWholeStates(t *testing.T) {
 func TestKilledLoad(t *testing.T) {
 	t.Parallel()
 	ctx := context.Background()
-	config := Config{Work: os.Getenv("GONGKAI_LOAD"), Schemas: small{declared}, Code: "c1", Threads: 1}
+	config := Config{Work: os.Getenv("GONGKAI_LOAD"), Schemas: declared, Code: "c1", Threads: 1}
 	if config.Work != "" { // the one that is killed
 		if s, err := Run(ctx, quiet(), config); err != nil || !s.OK() {
 			t.Fatal(s, err)

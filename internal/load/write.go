@@ -54,7 +54,7 @@ func (b *build) write(ctx context.Context) error {
 
 // sortedAlready are the tables whose rows were inserted in order; sorting
 // millions of rows twice would be waste.
-var sortedAlready = map[string]bool{"observations": true, "observations_superseded": true, "mentions": true, "mentions_superseded": true}
+var sortedAlready = map[string]bool{"observations": true, "observations_superseded": true, "mentions": true, "mentions_superseded": true, "checks": true}
 
 // copyOut writes one table to parquet/<table>/<table>.parquet, a partitioned
 // one to parquet/<table>/<column>=<value>/<table>.parquet without that column,

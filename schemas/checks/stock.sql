@@ -2,12 +2,19 @@
 -- grade: S
 -- zh: 现行有效件数等于上年现行有效件数加本年制发减本年废止
 -- en: documents in force are those of last year plus issued minus repealed
-SELECT f.report_id, 'disclosure' AS table_code, f.row_code, 'in_force' AS column_code,
-       f.value = p.value + i.value - x.value AS passed, f.value - (p.value + i.value - x.value) AS residual, before.report_id AS other_report_id
-FROM reports now
-JOIN reports before ON before.organ_id = now.organ_id AND before.year = now.year - 1
-JOIN observations f ON f.report_id = now.report_id AND f.table_code = 'disclosure' AND f.column_code = 'in_force' AND f.status = 'reported'
-JOIN observations i ON i.report_id = now.report_id AND i.table_code = 'disclosure' AND i.row_code = f.row_code AND i.column_code = 'issued' AND i.status = 'reported'
-JOIN observations x ON x.report_id = now.report_id AND x.table_code = 'disclosure' AND x.row_code = f.row_code AND x.column_code = 'repealed' AND x.status = 'reported'
-JOIN observations p ON p.report_id = before.report_id AND p.table_code = 'disclosure' AND p.row_code = f.row_code AND p.column_code = 'in_force' AND p.status = 'reported'
-WHERE f.value IS NOT NULL AND p.value IS NOT NULL AND i.value IS NOT NULL AND x.value IS NOT NULL
+-- relation: equal
+-- tests: disclosure.*.in_force
+-- cells: left this disclosure.{row}.in_force; right other disclosure.{row}.in_force
+-- cells: right this disclosure.{row}.issued; right this -disclosure.{row}.repealed
+WITH c AS (
+  SELECT report, row_code,
+         max(value) FILTER (whose = 'this' AND column_code = 'in_force') AS in_force,
+         max(value) FILTER (whose = 'other' AND column_code = 'in_force')
+           + max(value) FILTER (whose = 'this' AND column_code = 'issued')
+           - max(value) FILTER (whose = 'this' AND column_code = 'repealed') AS expected
+  FROM pair_cell WHERE table_code = 'disclosure' AND column_code IN ('in_force', 'issued', 'repealed')
+  GROUP BY ALL)
+SELECT p.report_id, 'disclosure' AS table_code, c.row_code, 'in_force' AS column_code,
+       c.in_force = c.expected AS passed, c.in_force - c.expected AS residual, p.other_report_id
+FROM c JOIN year_pair p USING (report)
+WHERE c.in_force IS NOT NULL AND c.expected IS NOT NULL

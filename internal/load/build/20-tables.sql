@@ -37,11 +37,14 @@ CREATE TEMP TABLE word AS
 SELECT *, (row_number() OVER (ORDER BY unit, status, derived_by, is_total, low_confidence, reading))::INTEGER AS word
 FROM (SELECT DISTINCT unit, status, derived_by, is_total, low_confidence, reading FROM raw_observations);
 
+CREATE TEMP TABLE report_number AS
+SELECT *, (row_number() OVER (ORDER BY year NULLS LAST, report_id))::INTEGER AS report
+FROM (SELECT DISTINCT report_id, year FROM report_doc);
+
 CREATE TEMP TABLE place AS
-SELECT *, (dense_rank() OVER (ORDER BY year NULLS LAST, report_id))::INTEGER AS report,
-       (row_number() OVER (ORDER BY report_id, version, part, doc))::INTEGER AS place
-FROM (SELECT p.doc, p.part, p.version, v.current, p.report_id, d.year, r.document_id
-      FROM version_part p JOIN version v USING (report_id, version) JOIN report_doc d ON d.doc = p.doc JOIN reading r ON r.doc = p.doc);
+SELECT (row_number() OVER (ORDER BY n.report, p.version, p.part, p.doc))::INTEGER AS place,
+       n.report, p.doc, p.part, p.version, v.current, p.report_id, n.year, r.document_id
+FROM version_part p JOIN version v USING (report_id, version) JOIN report_number n USING (report_id) JOIN reading r ON r.doc = p.doc;
 
 CREATE TEMP VIEW placed AS
 SELECT p.place, p.current, p.report * 100000::BIGINT + c.cell * 2 + (o.derived_by IS NOT NULL)::INTEGER AS key, o.ordinal,
@@ -52,11 +55,16 @@ JOIN cell c USING (table_code, row_code, column_code)
 JOIN word w ON (w.status, w.is_total, w.low_confidence) = (o.status, o.is_total, o.low_confidence) AND w.unit IS NOT DISTINCT FROM o.unit
   AND w.derived_by IS NOT DISTINCT FROM o.derived_by AND w.reading IS NOT DISTINCT FROM o.reading;
 
+-- The joins as they are written: the sorted rows are the side that streams.
+SET disabled_optimizers = 'join_order,build_side_probe_side';
+
 INSERT INTO observations BY NAME
 SELECT p.report_id, p.year, c.table_code, c.row_code, c.column_code, exact(o.value) AS value, w.unit, w.status, o.raw,
        w.derived_by, w.is_total, o.locator, w.low_confidence, w.reading, o.margin, p.version, p.document_id, p.report, o.cell
 FROM (SELECT place, cell, word, value, raw, locator, margin FROM placed WHERE current ORDER BY key, ordinal) o
 JOIN place p USING (place) JOIN cell c USING (cell) JOIN word w USING (word);
+
+RESET disabled_optimizers;
 
 INSERT INTO observations_superseded BY NAME
 SELECT p.report_id, p.year, c.table_code, c.row_code, c.column_code, exact(o.value) AS value, w.unit, w.status, o.raw,
@@ -83,9 +91,10 @@ SELECT * EXCLUDE (current, report) FROM spoken WHERE current ORDER BY report, or
 INSERT INTO mentions_superseded BY NAME
 SELECT * EXCLUDE (current, report) FROM spoken WHERE NOT current ORDER BY report, version, ordinal;
 
-INSERT INTO checks BY NAME
-SELECT p.report_id, k.identity, k.grade, k.table_code, k.row_code, k.column_code, k.passed, exact(k.residual) AS residual
-FROM raw_checks k
+-- What extract tested. The table is filled when the checks across reports are
+-- known, in one sort.
+CREATE TEMP VIEW own_check AS
+SELECT p.report, k.* FROM raw_checks k
 JOIN place p ON p.doc = k.doc AND (p.part IS NULL OR p.part = coalesce(k.table_code, 'prose'))
 WHERE p.current;
 

@@ -5,7 +5,7 @@ SELECT d.report_id, r.digest, 'division_not_of_year' AS code, m.division || ' in
 FROM misplaced m JOIN reading r USING (doc) LEFT JOIN report_doc d USING (doc);
 
 INSERT INTO reports BY NAME
-WITH failed AS (SELECT report_id, count(*) AS n FROM checks WHERE NOT passed AND grade = 'H' AND other_report_id IS NULL GROUP BY ALL),
+WITH failed AS (SELECT report_id, count(*) AS n FROM own_check JOIN report_number USING (report) WHERE NOT passed AND grade = 'H' GROUP BY ALL),
 open AS (
   SELECT report_id, count(*) AS n FROM issues
   WHERE document_id IN (SELECT document_id FROM documents WHERE role IN ('current', 'part')) GROUP BY ALL),

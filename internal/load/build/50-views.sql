@@ -33,29 +33,41 @@ JOIN reports r ON r.report_id = n.report_id LEFT JOIN organs g USING (organ_id)
 WHERE n.value IS DISTINCT FROM o.value OR n.status <> o.status;
 COMMENT ON VIEW revisions IS '发布之后改动的单元格 / cells that were changed after publication';
 
--- Where our own reading of what is published here is in doubt. What casts doubt
--- on what is declared with the codes of the issues; of the copies of a report
--- that were not chosen only a contradiction counts.
-CREATE VIEW our_doubts AS
-WITH doubt AS (
-  SELECT i.report_id, i.code, i.detail, i.table_code, i.row_code, i.column_code, i.locator, i.url, i.digest, k.doubt
-  FROM issues i JOIN codes k ON k.kind = 'issue' AND k.code = i.code LEFT JOIN documents d USING (document_id)
-  WHERE k.doubt IN ('report', 'attribution') OR k.doubt IS NOT NULL AND (d.role IS NULL OR d.role IN ('current', 'part'))
-  UNION ALL BY NAME
-  SELECT o.report_id, k.code, count(*) || ' cells' AS detail, o.table_code, d.url, d.digest, k.doubt
-  FROM observations o JOIN documents d USING (document_id), codes k
-  WHERE o.low_confidence AND k.kind = 'issue' AND k.code = 'low_confidence'
-  GROUP BY ALL)
-SELECT g.name AS organ, r.division_code, r.year, d.doubt, d.code, d.detail, d.table_code, d.row_code, d.column_code, d.locator, d.url, d.report_id, d.digest
-FROM doubt d LEFT JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id);
-COMMENT ON VIEW our_doubts IS '我们对自己的读取没有把握之处 / where we are not sure of our own reading';
-
--- Identities that the published report itself breaks, where nothing casts doubt
--- on our reading of that table or of the prose: these two lists are never mixed.
-CREATE VIEW published_errors AS
-SELECT g.name AS organ, r.division_code, r.year, c.identity, c.grade, c.table_code, c.row_code, c.column_code, c.residual, r.url, c.report_id
-FROM checks c JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id)
-WHERE NOT c.passed AND c.other_report_id IS NULL AND (c.grade = 'H' OR starts_with(c.identity, 'narrative.sum'))
-  AND NOT EXISTS (FROM our_doubts d WHERE d.report_id = c.report_id AND (d.table_code IS NULL OR d.table_code = c.table_code)
-                  AND CASE WHEN starts_with(c.identity, 'narrative.sum') THEN d.doubt = 'prose' ELSE d.doubt IN ('tables', 'report') END);
-COMMENT ON VIEW published_errors IS '公布的报告自身不符勾稽关系之处 / identities that the published report itself breaks';
+-- The cells that a test compares, with their numbers. A test has no rows for
+-- cells that its report lacks; alternative numbers the readings of a test that
+-- has several (prose against tables, 其他处理 as one row or three).
+CREATE VIEW check_cells AS
+WITH side AS (
+  SELECT c.report_id, c.identity, c.table_code, c.row_code, c.column_code, c.passed, c.residual, c.other_report_id,
+         i.side, i.sign, i.alternative, i.position, i.cell_table, i.cell_row, i.cell_column, i.indicator, i.whose,
+         CASE i.whose WHEN 'this' THEN c.report_id ELSE c.other_report_id END AS cell_report_id
+  FROM checks c
+  JOIN identity_cells i ON i.identity = c.identity AND i.table_code IS NOT DISTINCT FROM c.table_code
+    AND i.row_code IS NOT DISTINCT FROM c.row_code AND i.column_code IS NOT DISTINCT FROM c.column_code),
+every AS (
+  SELECT * EXCLUDE (whose, other_report_id) FROM side WHERE cell_report_id IS NOT NULL
+  UNION ALL
+  SELECT s.* EXCLUDE (whose, other_report_id) REPLACE (f.subordinate_report_id AS cell_report_id)
+  FROM side s JOIN subordinates f ON f.report_id = s.report_id
+  WHERE s.whose = 'children' AND s.other_report_id IS NULL)
+SELECT e.report_id, e.identity, e.table_code, e.row_code, e.column_code, e.passed, e.residual, e.side, e.sign, e.alternative, e.position,
+       e.cell_report_id, e.cell_table, e.cell_row, e.cell_column, e.indicator, o.value, o.unit, o.status, o.raw, o.locator, o.document_id,
+       w.label_zh || ' ∣ ' || k.label_zh AS label_zh, w.label_en || ' ∣ ' || k.label_en AS label_en
+FROM every e
+JOIN observations o ON o.report_id = e.cell_report_id AND o.table_code = e.cell_table AND o.row_code = e.cell_row AND o.column_code = e.cell_column
+LEFT JOIN codes w ON w.kind = 'row' AND w.code = e.cell_table || '.' || e.cell_row
+LEFT JOIN codes k ON k.kind = 'column' AND k.code = e.cell_table || '.' || e.cell_column
+WHERE o.derived_by IS NULL
+UNION ALL
+SELECT e.report_id, e.identity, e.table_code, e.row_code, e.column_code, e.passed, e.residual, e.side, e.sign, e.alternative, e.position,
+       e.cell_report_id, NULL, NULL, NULL, e.indicator, m.value, m.unit, CASE WHEN m.approximate THEN 'approximate' ELSE 'reported' END, m.sentence, m.locator, m.document_id,
+       w.label_zh, w.label_en
+FROM every e
+JOIN mentions m ON m.report_id = e.cell_report_id AND m.indicator = e.indicator
+LEFT JOIN codes w ON w.kind = 'indicator' AND w.code = e.indicator;
+COMMENT ON VIEW check_cells IS '每项校验所涉单元格及其数值 / the cells that each test compares, with their numbers';
+COMMENT ON COLUMN check_cells.cell_report_id IS '单元格所在报告 / report of the cell';
+COMMENT ON COLUMN check_cells.label_zh IS '单元格的中文标签 / label of the cell in Chinese';
+COMMENT ON COLUMN check_cells.label_en IS '单元格的英文标签 / label of the cell in English';
+COMMENT ON COLUMN check_cells.status IS '单元格状态；文字中的约数为 approximate / status of the cell; approximate for a number that the prose calls so';
+COMMENT ON COLUMN check_cells.raw IS '单元格原文，文字则为原句 / text of the cell, or the sentence';
