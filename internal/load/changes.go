@@ -103,6 +103,13 @@ func (b *build) count(ctx context.Context, c *Changes) error {
 	if err != nil {
 		return err
 	}
+	cells, err := b.db.Int(ctx, "SELECT count(*) FROM cell_change WHERE what = 'changed' AND (reread OR NOT capture)")
+	if err == nil && cells != c.CellsChanged {
+		err = fmt.Errorf("%d cells changed, %d are listed", cells, c.CellsChanged)
+	}
+	if err != nil {
+		return err
+	}
 	_, rows, err := b.db.Strings(ctx, "SELECT explained_by, count(*) FROM difference WHERE explained_by IS NOT NULL GROUP BY ALL")
 	if err != nil {
 		return err

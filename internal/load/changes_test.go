@@ -85,7 +85,7 @@ func bureau(name string, year int, total, items string, edit func(*segment.Docum
 func TestUnexplainedChangesStop(t *testing.T) {
 	t.Parallel()
 	dir := work(t, []capture{bureau("教育局", 2019, "10", "5", nil), bureau("民政局", 2019, "20", "5", nil), bureau("财政局", 2019, "30", "5", nil), bureau("审计局", 2019, "40", "5", nil)})
-	first := run(t, dir)
+	first := loadWith(t, dir, nil)
 	// Published otherwise, filled, derived: all is well.
 	revised := bureau("民政局", 2019, "21", "6", nil)
 	revised.digest, revised.day = "sha1:later", 9
@@ -94,7 +94,7 @@ func TestUnexplainedChangesStop(t *testing.T) {
 		d.Observations = append(d.Observations, fact.Observation{Table: "requests", Row: "received", Column: "natural_person", Status: fact.Derived, Value: fact.Int(6), HasValue: true, DerivedBy: "requests.row_total"})
 	})
 	add(t, dir, revised, filled, bureau("统计局", 2019, "1", "1", nil))
-	second := run(t, dir)
+	second := loadWith(t, dir, nil)
 	want := Changes{Against: first.BuildID, ReportsAdded: 1, ReportsRevised: 1, ReportsReread: 1, CellsRevised: 1, CellsFilled: 1, CellsDerived: 1}
 	if d := cmp.Diff(want, second.Changes); d != "" {
 		t.Error(d)
@@ -153,7 +153,7 @@ func TestCorrectionsExplain(t *testing.T) {
 	t.Parallel()
 	unknown := bureau("教育局", 2019, "10", "5", func(d *segment.Document) { d.Report.Organ = "" })
 	dir := work(t, []capture{unknown, bureau("民政局", 2018, "20", "5", nil), bureau("财政局", 2019, "30", "5", nil)})
-	run(t, dir)
+	loadWith(t, dir, nil)
 	add(t, dir, bureau("教育局", 2019, "10", "5", nil))
 	correction := `corrections:
   - {correction: year, reason: slip, url: "http://www.qingxi.gov.cn/民政局", field: year, expect: "2018", value: "2019"}
@@ -194,9 +194,9 @@ func TestTakenBack(t *testing.T) {
 	dir := work(t, []capture{a, b})
 	const path = "archive/fetches.ndjson"
 	write(t, dir, path, log(a.digest, b.digest))
-	run(t, dir)
+	loadWith(t, dir, nil)
 	write(t, dir, path, log(a.digest, b.digest, a.digest))
-	if s := run(t, dir); s.Changes.CellsRevised != 1 || s.Changes.ReportsRevised != 1 {
+	if s := loadWith(t, dir, nil); s.Changes.CellsRevised != 1 || s.Changes.ReportsRevised != 1 {
 		t.Errorf("%+v", s.Changes)
 	}
 	check(t, dir, "SELECT value, version FROM observations WHERE status = 'reported'", [][]string{{"20", "3"}})
@@ -211,7 +211,7 @@ func TestLostFactsAreNotPublished(t *testing.T) {
 		return `{"site":"qingxi","url":"http://www.qingxi.gov.cn/` + n + `","time":"2024-01-03T00:00:00Z","status":200,"outcome":"fetched","digest":"sha1:` + n + `","warc":"b.warc.gz","offset":7,"length":9}` + "\n"
 	}
 	write(t, dir, "archive/fetches.ndjson", line("a0")+line("a1"))
-	good := run(t, dir)
+	good := loadWith(t, dir, nil)
 	segments, err := segment.List(filepath.Join(dir, "facts"))
 	if err != nil {
 		t.Fatal(err)

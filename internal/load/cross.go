@@ -30,6 +30,9 @@ func (b *build) cross(ctx context.Context) error {
 	}
 	for _, c := range checks {
 		start := time.Now()
+		if err := b.renew(ctx); err != nil {
+			return err
+		}
 		err := b.db.Exec(ctx, fmt.Sprintf(`INSERT INTO cross_check BY NAME
 			SELECT q.report_id, %s AS identity, %s AS grade, q.table_code, q.row_code, q.column_code, q.passed,
 			       TRY_CAST(q.residual AS DECIMAL(24,6)) AS residual, q.other_report_id

@@ -39,7 +39,7 @@ func (b *build) hashInputs() (string, error) {
 
 // codeVersion changes whenever the Go code of this package may build something
 // else from the same inputs: versions of the program are unknown in some builds.
-const codeVersion = 3
+const codeVersion = 5
 
 // Files of DIR/archive that load reads.
 const (

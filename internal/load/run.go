@@ -54,7 +54,7 @@ func Run(ctx context.Context, log *slog.Logger, c Config) (s Summary, err error)
 	defer unlock()
 	sweep(home)
 
-	b := &build{log: log, config: c, home: home, summary: &s, unique: map[string]bool{}}
+	b := &build{log: log, config: c, home: home, summary: &s, unique: map[string]bool{}, inserted: map[string]int64{}}
 	s.Database = warehouse.Path(c.Work)
 	if b.segments, err = segment.List(filepath.Join(c.Work, "facts")); err != nil {
 		return s, err
@@ -116,8 +116,9 @@ type build struct {
 	tables   []catalog.Table
 	summary  *Summary
 	history  []pastBuild
-	unique   map[string]bool // tables whose keys were found unique on the way
-	declared string          // hash of the declarations
+	unique   map[string]bool  // tables whose keys were found unique on the way
+	inserted map[string]int64 // rows that the scripts inserted, by table
+	declared string           // hash of the declarations
 }
 
 func (b *build) load(ctx context.Context) (err error) {

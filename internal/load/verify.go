@@ -3,6 +3,8 @@ package load
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -44,6 +46,21 @@ func (b *build) verify(ctx context.Context) error {
 			}
 		}
 	}
+	// What was inserted is there. Rows of a repeated cell were deleted, and of
+	// issues some were inserted elsewhere; other counts below hold these.
+	for _, table := range slices.Sorted(maps.Keys(b.inserted)) {
+		n := b.inserted[table]
+		if table == "issues" || strings.HasPrefix(table, "observations") {
+			continue
+		}
+		if err := test("rows inserted into "+table+" are not there", fmt.Sprintf("SELECT %d - (SELECT count(*) FROM %s)", n, warehouse.Name(table))); err != nil {
+			return err
+		}
+	}
+	n := b.inserted["issues"]
+	if err := test("rows inserted into issues are not there", fmt.Sprintf("SELECT greatest(0, %d - (SELECT count(*) FROM issues))", n)); err != nil {
+		return err
+	}
 	// Every row that the segments count is there: in the current version, in a
 	// superseded one, or in a document that stands beside the report.
 	var wanted int64
@@ -59,6 +76,7 @@ func (b *build) verify(ctx context.Context) error {
 	}
 	for _, c := range []struct{ name, query string }{
 		{"observations of the latest readings are missing", `SELECT (SELECT coalesce(sum(observations), 0) FROM reading) - (SELECT count(*) FROM raw_observations)`},
+		{"checks were lost", `SELECT (SELECT count(*) FROM own_check) + (SELECT count(*) FROM cross_check) - (SELECT count(*) FROM checks)`},
 		{"parts of a version have several documents", `SELECT count(*) - count(DISTINCT (report_id, version, part)) FROM place`},
 		{"mentions of versions were lost", `
 			WITH per AS (SELECT doc, count(*) AS n FROM raw_mentions GROUP BY ALL)

@@ -81,7 +81,7 @@ func lookOn(ctx context.Context, work string, stop func() bool) (times int, err 
 			return times, fmt.Errorf("%d reports after %d", n, last)
 		}
 		last = n
-		time.Sleep(250 * time.Millisecond) // the machine is not for the readers alone
+		time.Sleep(400 * time.Millisecond) // the machine is not for the readers alone
 	}
 	return times, nil
 }

@@ -68,6 +68,9 @@ func (b *build) pivot(ctx context.Context) error {
 			} else if n == 0 {
 				continue
 			}
+			if err := b.renew(ctx); err != nil {
+				return err
+			}
 			for _, q := range fill[derived] {
 				if err := b.db.Exec(ctx, q); err != nil {
 					return err

@@ -166,9 +166,8 @@ SELECT body_id, organ_id, year, body, division_code, level, kind, family, basis,
             WHEN looked_on IS NOT NULL THEN 'last looked on ' || looked_on || ', before it was due'
             ELSE 'no site that carries the reports of the division was searched' END AS reason,
        coalesce(report_url, met_url, listed_url) AS url, coalesce(report_site, met_site, listed_site) AS site
-FROM fact;
-
-INSERT INTO coverage BY NAME
+FROM fact
+UNION ALL BY NAME
 SELECT e.body_id, y.year::INTEGER AS year, e.name AS body, e.division_code, e.level, e.kind, 'divisions' AS basis, due_on(y.year, e.kind, e.level) AS due_on,
        'not_searched' AS state,
        'no site that carries the reports of the division was searched' AS reason

@@ -106,23 +106,9 @@ FROM both_ b
 LEFT JOIN source s ON s.report_id = b.report_id AND s.table_code = b.table_code
 LEFT JOIN documents d ON d.document_id = b.before AND d.report_id = b.report_id;
 
-CREATE TEMP TABLE difference (
-  kind VARCHAR, report_id VARCHAR, moved_to VARCHAR, year INTEGER, table_code VARCHAR, row_code VARCHAR, column_code VARCHAR,
-  status_before VARCHAR, value_before DECIMAL(24,6), raw_before VARCHAR, status_after VARCHAR, value_after DECIMAL(24,6), raw_after VARCHAR,
-  document_id VARCHAR, url VARCHAR, explained_by VARCHAR);
-
-INSERT INTO difference BY NAME
-SELECT CASE WHEN moved_to IS NULL THEN 'report_gone' ELSE 'report_moved' END AS kind, report_id, moved_to, year, document_id, url, explained_by
-FROM gone WHERE NOT filled;
-
-INSERT INTO difference BY NAME
-SELECT 'cell_changed' AS kind, c.report_id, r.year, c.table_code, c.row_code, c.column_code, c.status_before, c.value_before, c.raw_before,
-       c.status_after, c.value_after, c.raw_after, c.document_id, d.url,
-       CASE WHEN NOT c.reread THEN 'correction ' || c.correction END AS explained_by
-FROM cell_change c JOIN reports r USING (report_id) LEFT JOIN old_documents d ON d.document_id = c.document_id
-WHERE c.what = 'changed' AND (c.reread OR NOT c.capture);
-
-INSERT INTO difference BY NAME
+-- One statement makes the table: DuckDB 1.4 forgets what is inserted into a
+-- table by a second statement of a transaction when the first had no rows.
+CREATE TEMP TABLE difference AS
 WITH was AS (
   SELECT c.after AS report_id, c.capture, c.correction, o.document_id, o.indicator, o.value, o.unit, o.approximate, count(*) AS n, min(o.sentence) AS sentence
   FROM old_mentions o JOIN report_change c ON c.before = o.report_id WHERE c.prose GROUP BY ALL),
@@ -137,21 +123,34 @@ lacking AS (
   LEFT JOIN source s ON s.report_id = w.report_id AND s.table_code = 'prose'
   LEFT JOIN documents d ON d.document_id = w.document_id AND d.report_id = w.report_id
   WHERE coalesce(n.n, 0) < w.n)
+SELECT NULL::VARCHAR AS kind, NULL::VARCHAR AS report_id, NULL::VARCHAR AS moved_to, NULL::INTEGER AS year,
+       NULL::VARCHAR AS table_code, NULL::VARCHAR AS row_code, NULL::VARCHAR AS column_code,
+       NULL::VARCHAR AS status_before, NULL::DECIMAL(24,6) AS value_before, NULL::VARCHAR AS raw_before,
+       NULL::VARCHAR AS status_after, NULL::DECIMAL(24,6) AS value_after, NULL::VARCHAR AS raw_after,
+       NULL::VARCHAR AS document_id, NULL::VARCHAR AS url, NULL::VARCHAR AS explained_by
+WHERE false
+UNION ALL BY NAME
+SELECT CASE WHEN moved_to IS NULL THEN 'report_gone' ELSE 'report_moved' END AS kind, report_id, moved_to, year, document_id, url, explained_by
+FROM gone WHERE NOT filled
+UNION ALL BY NAME
+SELECT 'cell_changed' AS kind, c.report_id, r.year, c.table_code, c.row_code, c.column_code, c.status_before, c.value_before, c.raw_before,
+       c.status_after, c.value_after, c.raw_after, c.document_id, d.url,
+       CASE WHEN NOT c.reread THEN 'correction ' || c.correction END AS explained_by
+FROM cell_change c JOIN reports r USING (report_id) LEFT JOIN old_documents d ON d.document_id = c.document_id
+WHERE c.what = 'changed' AND (c.reread OR NOT c.capture)
+UNION ALL BY NAME
 SELECT 'mention_gone' AS kind, l.report_id, r.year, l.indicator AS row_code, l.value AS value_before, l.sentence AS raw_before, l.document_id, d.url,
        CASE WHEN NOT l.reread THEN 'correction ' || l.correction END AS explained_by
 FROM lacking l JOIN reports r USING (report_id) LEFT JOIN old_documents d ON d.document_id = l.document_id
-WHERE l.reread OR NOT l.capture;
-
-INSERT INTO difference BY NAME
+WHERE l.reread OR NOT l.capture
+UNION ALL BY NAME
 SELECT 'version_gone' AS kind, c.after AS report_id, r.year, v.version AS value_before, v.document_id, v.url, 'correction ' || c.correction AS explained_by
 FROM old_report_versions v JOIN report_change c ON c.before = v.report_id JOIN reports r ON r.report_id = c.after
-WHERE v.version > c.version_after AND NOT c.capture;
-
+WHERE v.version > c.version_after AND NOT c.capture
+UNION ALL BY NAME
 -- Facts and the archive are only ever added to: what is gone was lost.
-INSERT INTO difference BY NAME
-SELECT 'document_gone' AS kind, before AS report_id, document_id, url FROM doc_change WHERE lost;
-
-INSERT INTO difference BY NAME
+SELECT 'document_gone' AS kind, before AS report_id, document_id, url FROM doc_change WHERE lost
+UNION ALL BY NAME
 SELECT 'capture_gone' AS kind, d.report_id, c.warc_file || ':' || c.warc_offset AS raw_before, c.document_id, c.url
 FROM old_captures c LEFT JOIN old_documents d USING (document_id)
 WHERE NOT EXISTS (FROM captures n WHERE (n.document_id, n.warc_file, n.warc_offset) IS NOT DISTINCT FROM (c.document_id, c.warc_file, c.warc_offset));
