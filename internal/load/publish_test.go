@@ -184,7 +184,7 @@ func TestOldGenerationsArePruned(t *testing.T) {
 	t.Parallel()
 	dir := work(t, many()[:1])
 	for range 4 {
-		if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: small{declared}, Force: true, Keep: 1}); err != nil {
+		if _, err := Run(context.Background(), quiet(), Config{Work: dir, Schemas: declared, Force: true, Keep: 1}); err != nil {
 			t.Fatal(err)
 		}
 	}
