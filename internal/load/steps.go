@@ -76,6 +76,13 @@ func (b *build) tablesFromFacts(ctx context.Context) error {
 			return err
 		}
 	}
+	if n, err := b.db.Int(ctx, "SELECT count(*) FROM twin_pair"); err != nil {
+		return err
+	} else if n > 0 {
+		if err := b.script(ctx, "25-twins.sql"); err != nil {
+			return err
+		}
+	}
 	if err := b.single(ctx); err != nil {
 		return err
 	}

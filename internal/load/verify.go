@@ -37,6 +37,9 @@ func (b *build) verify(ctx context.Context) error {
 				return err
 			}
 		}
+		if strings.HasPrefix(t.Table, "observations") {
+			continue // its names come from place, which is tested below
+		}
 		for _, r := range t.Refs {
 			err := test(t.Table+" refers to rows that "+r.Table+" lacks",
 				fmt.Sprintf("SELECT count(*) FROM %s t WHERE (%s) IS NOT NULL AND NOT EXISTS (FROM %s o WHERE (%s) = (%s))",
@@ -76,6 +79,8 @@ func (b *build) verify(ctx context.Context) error {
 	}
 	for _, c := range []struct{ name, query string }{
 		{"observations of the latest readings are missing", `SELECT (SELECT coalesce(sum(observations), 0) FROM reading) - (SELECT count(*) FROM raw_observations)`},
+		{"cells are placed in reports or documents that are not there", `SELECT count(*) FROM place
+			WHERE report_id NOT IN (SELECT report_id FROM reports) OR document_id NOT IN (SELECT document_id FROM documents)`},
 		{"checks were lost", `SELECT (SELECT count(*) FROM own_check) + (SELECT count(*) FROM cross_check) - (SELECT count(*) FROM checks)`},
 		{"parts of a version have several documents", `SELECT count(*) - count(DISTINCT (report_id, version, part)) FROM place`},
 		{"mentions of versions were lost", `

@@ -15,7 +15,7 @@ var wideTables = []string{"disclosure", "requests", "disputes", "statistics"}
 
 // wideReports is the number of reports that are pivoted at a time: their cells
 // are held in memory.
-const wideReports = 20_000
+const wideReports = 60_000
 
 // reportColumns open every wide view.
 var reportColumns = []struct{ name, sqlType, from string }{
@@ -47,6 +47,15 @@ func (b *build) pivot(ctx context.Context) error {
 		fill["IS NULL"] = append(fill["IS NULL"], published)
 		fill["IS NOT NULL"] = append(fill["IS NOT NULL"], derived)
 	}
+	var head []string
+	for _, c := range reportColumns {
+		head = append(head, c.from+" AS "+c.name)
+	}
+	err = b.db.Exec(ctx, "CREATE TEMP TABLE wide_head AS SELECT n.report, "+strings.Join(head, ", ")+
+		" FROM reports r JOIN report_number n USING (report_id) LEFT JOIN organs g USING (organ_id) ORDER BY n.report")
+	if err != nil {
+		return err
+	}
 	last, err := b.db.Int(ctx, "SELECT max(report) FROM observations")
 	if err != nil {
 		return err
@@ -56,10 +65,15 @@ func (b *build) pivot(ctx context.Context) error {
 			// One list of values and one of cells a report and table, then a
 			// column a cell: an aggregate with a filter for each column takes fifty
 			// times as long.
-			err := b.db.Exec(ctx, fmt.Sprintf(`CREATE OR REPLACE TEMP TABLE lists AS
-				SELECT report, any_value(report_id) AS report_id, table_code, list(value ORDER BY cell) AS l, list(cell ORDER BY cell) AS k,
-				       string_agg(row_code || '.' || column_code, ' ' ORDER BY row_code, column_code) FILTER (derived_by IS NOT NULL) AS derived_cells
-				FROM observations WHERE report BETWEEN %d AND %d AND derived_by %s GROUP BY report, table_code`, from, from+wideReports-1, derived))
+			also := ""
+			if derived == "IS NOT NULL" {
+				also = ", string_agg(row_code || '.' || column_code, ' ' ORDER BY row_code, column_code) AS derived_cells"
+			}
+			err := b.db.Exec(ctx, fmt.Sprintf(`
+				CREATE OR REPLACE TEMP TABLE head AS FROM wide_head WHERE report BETWEEN %[1]d AND %[2]d;
+				CREATE OR REPLACE TEMP TABLE lists AS
+				SELECT report, table_code, list(value) AS l, list(cell) AS k%[4]s
+				FROM observations WHERE report BETWEEN %[1]d AND %[2]d AND derived_by %[3]s GROUP BY report, table_code`, from, from+wideReports-1, derived, also))
 			if err != nil {
 				return err
 			}
@@ -94,7 +108,7 @@ func (b *build) wideTable(ctx context.Context, table string, cells []address) (p
 	}
 	var head, from, columns, values []string
 	for _, c := range reportColumns {
-		head, from = append(head, c.name+" "+c.sqlType), append(from, c.from)
+		head, from = append(head, c.name+" "+c.sqlType), append(from, c.name)
 	}
 	for _, a := range cells {
 		columns = append(columns, warehouse.Name(a.name())+" DECIMAL(24,6)")
@@ -105,9 +119,8 @@ func (b *build) wideTable(ctx context.Context, table string, cells []address) (p
 		}
 	}
 	lists := "FROM (FROM lists WHERE table_code = " + warehouse.Quote(table) + ") "
-	published = fmt.Sprintf("INSERT INTO wide.%s_published SELECT %s, %s %s JOIN reports r USING (report_id) LEFT JOIN organs g USING (organ_id) ORDER BY report",
-		table, strings.Join(from, ", "), strings.Join(values, ", "), lists)
-	derived = fmt.Sprintf("INSERT INTO wide.%s_derived SELECT report_id, derived_cells, %s %s ORDER BY report", table, strings.Join(values, ", "), lists)
+	published = fmt.Sprintf("INSERT INTO wide.%s_published SELECT %s, %s %s JOIN head USING (report)", table, strings.Join(from, ", "), strings.Join(values, ", "), lists)
+	derived = fmt.Sprintf("INSERT INTO wide.%s_derived SELECT report_id, derived_cells, %s %s JOIN head USING (report)", table, strings.Join(values, ", "), lists)
 	return published, derived, b.db.Exec(ctx, fmt.Sprintf("CREATE TABLE wide.%[1]s_published (%[2]s); CREATE TABLE wide.%[1]s_derived (report_id VARCHAR, derived_cells VARCHAR, %[3]s)",
 		table, strings.Join(append(head, columns...), ", "), strings.Join(columns, ", ")))
 }

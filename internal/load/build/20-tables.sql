@@ -29,13 +29,16 @@ ORDER BY v.report_id, v.version;
 -- numbers that stand for the texts, which come back by joins that keep the
 -- order: a sort of the texts themselves takes twice the time of all the rest and
 -- spills to disk.
+CREATE TEMP TABLE shape AS
+SELECT DISTINCT table_code, row_code, column_code, unit, status, derived_by, is_total, low_confidence, reading FROM raw_observations;
+
 CREATE TEMP TABLE cell AS
 SELECT *, (row_number() OVER (ORDER BY table_code, row_code, column_code))::INTEGER AS cell
-FROM (SELECT DISTINCT table_code, row_code, column_code FROM raw_observations);
+FROM (SELECT DISTINCT table_code, row_code, column_code FROM shape);
 
 CREATE TEMP TABLE word AS
 SELECT *, (row_number() OVER (ORDER BY unit, status, derived_by, is_total, low_confidence, reading))::INTEGER AS word
-FROM (SELECT DISTINCT unit, status, derived_by, is_total, low_confidence, reading FROM raw_observations);
+FROM (SELECT DISTINCT unit, status, derived_by, is_total, low_confidence, reading FROM shape);
 
 CREATE TEMP TABLE report_number AS
 SELECT *, (row_number() OVER (ORDER BY year NULLS LAST, report_id))::INTEGER AS report
@@ -116,30 +119,14 @@ SELECT o.report_id, r.digest, 'value_not_exact' AS code, 'no exact value: ' || o
 FROM observations o JOIN reading r USING (document_id)
 WHERE o.status IN ('reported', 'derived') AND o.value IS NULL;
 
--- Documents of one report that state the same cell otherwise than the current
--- one; a cell that only one of them has is no contradiction.
-INSERT INTO issues BY NAME
-WITH pair AS (
-  SELECT DISTINCT q.report_id, p.part, q.doc AS twin, c.doc
-  FROM quality q
-  JOIN part p USING (doc)
-  JOIN current_part c ON c.report_id = q.report_id AND c.part = p.part
-  JOIN part m ON m.doc = c.doc AND m.part = c.part
-  JOIN candidate k ON k.doc = q.doc AND k.report_id = q.report_id
-  JOIN version_doc v ON v.report_id = k.report_id AND v.t = k.t
-  JOIN version x ON x.report_id = v.report_id AND x.version = v.version AND x.current
-  WHERE p.content <> m.content AND p.part <> 'prose'),
-stated AS (
-  SELECT doc, table_code, row_code, column_code, status, exact(value) AS value, unit FROM raw_observations
-  WHERE doc IN (SELECT twin FROM pair UNION ALL SELECT doc FROM pair) AND status NOT IN ('derived', 'missing')),
-differing AS (
-  SELECT DISTINCT p.report_id, p.part, p.twin, p.doc, a.row_code || '.' || a.column_code AS cell
-  FROM pair p JOIN stated a ON a.doc = p.twin AND a.table_code = p.part JOIN stated b ON b.doc = p.doc AND b.table_code = p.part
-  WHERE (a.row_code, a.column_code) = (b.row_code, b.column_code)
-    AND (a.status, a.value, a.unit) IS DISTINCT FROM (b.status, b.value, b.unit))
-SELECT d.report_id, r.digest, 'twins_disagree' AS code,
-       count(*) || ' cells differ from ' || any_value(m.url) || ': ' ||
-         array_to_string(list_slice(list(d.cell ORDER BY d.cell), 1, 5), ', ') || CASE WHEN count(*) > 5 THEN ', …' ELSE '' END AS detail,
-       d.part AS table_code, r.url, r.document_id
-FROM differing d JOIN reading r ON r.doc = d.twin JOIN reading m ON m.doc = d.doc
-GROUP BY d.report_id, r.digest, d.part, r.url, r.document_id, d.twin, d.doc;
+-- Documents of one report of which a part is not that of the current one.
+CREATE TEMP TABLE twin_pair AS
+SELECT DISTINCT q.report_id, p.part, q.doc AS twin, c.doc
+FROM quality q
+JOIN part p USING (doc)
+JOIN current_part c ON c.report_id = q.report_id AND c.part = p.part
+JOIN part m ON m.doc = c.doc AND m.part = c.part
+JOIN candidate k ON k.doc = q.doc AND k.report_id = q.report_id
+JOIN version_doc v ON v.report_id = k.report_id AND v.t = k.t
+JOIN version x ON x.report_id = v.report_id AND x.version = v.version AND x.current
+WHERE p.content <> m.content AND p.part <> 'prose';
