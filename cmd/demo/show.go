@@ -17,10 +17,9 @@ SELECT organ, year, received_total AS received, granted_total AS granted, handle
 FROM requests QUALIFY row_number() OVER (PARTITION BY organ_id ORDER BY year DESC) = 1
 ORDER BY received DESC, organ`},
 	{"Errors that the governments published (kept as published, and flagged):", `
-SELECT organ, year, identity, concat_ws('.', table_code, nullif(row_code, ''), nullif(column_code, '')) AS place, residual, url
-FROM published_errors ORDER BY organ, year, identity, place`},
+SELECT organ, year, statement_zh, url FROM published_errors ORDER BY organ, year, identity`},
 	{"What is there, and what is not (coverage):", `
-SELECT state, count(DISTINCT body_id) AS bodies, count(*) AS reports FROM coverage GROUP BY state ORDER BY reports DESC, state`},
+SELECT state, count(DISTINCT body_id) AS bodies, count(*) AS reports FROM coverage GROUP BY state ORDER BY state = 'not_searched', reports DESC, state`},
 }
 
 // printTable prints rows under their names, columns two blanks apart. Han

@@ -27,7 +27,7 @@ them. When nothing is new, nothing is done.`,
 			f.BoolVar(&c.Force, "force", false, "build although nothing is new")
 			f.IntVar(&c.Keep, "keep", 2, "`number` of earlier builds to keep")
 			f.IntVar(&c.Threads, "threads", 0, "`number` of threads (default: one a processor)")
-			f.StringVar(&c.Memory, "memory", "", "most memory to use, such as `2GB` (default: 80 % of the machine's)")
+			f.StringVar(&c.Memory, "memory", load.DefaultMemory, "most `memory` for the database while it builds")
 		},
 		Run: func(ctx context.Context, env *command.Env) error {
 			c.Work, c.Schemas, c.Code = env.Work, env.Schemas, command.Version()

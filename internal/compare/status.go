@@ -30,6 +30,7 @@ var words = map[string]string{
 	"not_a_report": "所见并非年报 not a report",
 	"blocked":      "被禁止访问 blocked",
 	"failed":       "访问失败 failed to fetch",
+	"not_searched": "未曾查找 not searched for",
 }
 
 const (

@@ -217,13 +217,17 @@ func (a *attribution) canonical(id string) string {
 	return id
 }
 
-// say records a decision that was applied or is no longer fit to be.
-func (a *attribution) say(ctx context.Context, d catalog.OrganDecision, healed string) error {
+// say records a decision that was applied, with each of the documents that it
+// moves, a query over doc, or "" for none; or one that is no longer fit to be.
+func (a *attribution) say(ctx context.Context, d catalog.OrganDecision, healed, documents string) error {
 	code, detail := "correction_applied", fmt.Sprintf("%s: %s (%s)", d.ID(), d.Decision, d.Reason)
 	if healed != "" {
-		code, detail = "correction_healed", d.ID()+": "+healed
+		code, detail, documents = "correction_healed", d.ID()+": "+healed, ""
 		a.log.Warn("decision no longer fits", "about", d.ID(), "why", healed)
 		a.summary.Unmet = append(a.summary.Unmet, fmt.Sprintf("decision about %s: %s", d.ID(), healed))
 	}
-	return a.db.Exec(ctx, "INSERT INTO issues BY NAME SELECT $1 AS code, $2 AS detail", code, detail)
+	if documents == "" {
+		return a.db.Exec(ctx, "INSERT INTO issues BY NAME SELECT $1 AS code, $2 AS detail", code, detail)
+	}
+	return a.db.Exec(ctx, "INSERT INTO issues BY NAME SELECT r.digest, $1 AS code, $2 AS detail, r.url, r.document_id FROM reading r WHERE r.doc IN ("+documents+")", code, detail)
 }

@@ -41,9 +41,6 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// benchMemory is the limit for DuckDB, in the load and in its floor.
-const benchMemory = "2500MB"
-
 func benchLoad(b *testing.B, n int) {
 	dir := os.Getenv("GONGKAI_BENCH_DIR")
 	if dir == "" {
@@ -64,7 +61,7 @@ func benchLoad(b *testing.B, n int) {
 		os.RemoveAll(filepath.Join(dir, "warehouse"))
 		resetPeak()
 		start, used := time.Now(), cpuTime()
-		s, err := Run(ctx, log, Config{Work: dir, Schemas: schemas.FS, Force: true, Keep: 1, Memory: benchMemory})
+		s, err := Run(ctx, log, Config{Work: dir, Schemas: schemas.FS, Force: true, Keep: 1})
 		if err != nil || !s.OK() {
 			b.Fatal(err, s)
 		}
@@ -133,7 +130,7 @@ func floor(b *testing.B, ctx context.Context, facts string) (insert, out time.Du
 	b.Helper()
 	dir := b.TempDir()
 	defer os.RemoveAll(dir)
-	db, err := warehouse.Create(ctx, filepath.Join(dir, "floor.duckdb"), warehouse.Settings{Memory: benchMemory, Temp: filepath.Join(dir, "spill")})
+	db, err := warehouse.Create(ctx, filepath.Join(dir, "floor.duckdb"), warehouse.Settings{Memory: DefaultMemory, Temp: filepath.Join(dir, "spill")})
 	if err != nil {
 		b.Fatal(err)
 	}

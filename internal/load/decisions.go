@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gongkai/internal/catalog"
+	"gongkai/internal/warehouse"
 )
 
 // stood is what is read of an organ that a decision names.
@@ -36,18 +37,20 @@ func (a *attribution) decide(ctx context.Context) error {
 			a.log.Debug("decision waits for its organs", "about", d.ID())
 			continue
 		}
+		documents := ""
 		if healed == "" {
 			a.questions.answered(d.Organs...)
 			switch d.Decision {
 			case "same":
 				a.same[d.Organs[0]] = d.Organs[1]
+				documents = "SELECT s.doc FROM organ_key k JOIN stated t USING (n) JOIN said s ON " + sameStatement + " WHERE k.organ_id = " + warehouse.Quote(d.Organs[0])
 			case "succeeds":
 				a.questions.succeeds = append(a.questions.succeeds, d)
 			case "different":
 				a.questions.different = append(a.questions.different, [2]string(d.Organs))
 			}
 		}
-		if err := a.say(ctx, d, healed); err != nil {
+		if err := a.say(ctx, d, healed, documents); err != nil {
 			return err
 		}
 	}

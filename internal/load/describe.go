@@ -90,7 +90,13 @@ func (b *build) writePackage() error {
 		if err := b.filesOf(t.Table, &r); err != nil {
 			return err
 		}
+		if t.Partition != "" {
+			r.Description += fmt.Sprintf("（列 %[1]s 在文件夹名中 / column %[1]s is in the names of the folders）", t.Partition)
+		}
 		for _, c := range t.Columns {
+			if c.Name == t.Partition {
+				continue // it is not in the files
+			}
 			f := packageField{Name: c.Name, Type: frictionless[c.Type], Title: c.ZH, Description: c.EN}
 			if c.Required {
 				f.Constraints = map[string]any{"required": true}

@@ -133,7 +133,7 @@ func (a *attribution) decidePlaces(ctx context.Context) error {
 			applied = append(applied, []driver.Value{int32(n)})
 			a.questions.answered(doneName(d.Organ, d.Site, d.Years))
 		}
-		if err := a.say(ctx, d, healed); err != nil {
+		if err := a.say(ctx, d, healed, "SELECT s.doc FROM place_decision p JOIN said s ON "+on+" AND s.read = p.expected WHERE p.n = "+r[0]); err != nil {
 			return err
 		}
 	}

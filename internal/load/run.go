@@ -22,10 +22,15 @@ type Config struct {
 	Schemas fs.FS
 	Code    string // version of the code, for `builds`
 	Threads int    // 0: as many as processors
-	Memory  string // limit for DuckDB such as "2GB"; "" is its default
+	Memory  string // limit for DuckDB such as "2GB"; "" means DefaultMemory
 	Keep    int    // generations kept besides the current one; 0 means 2
 	Force   bool   // build although nothing changed
 }
+
+// DefaultMemory is the limit for DuckDB, which holds some more outside of it:
+// with it a million reports load in less than 4 GB. More is faster only where
+// the sort of the cells then needs no disk.
+const DefaultMemory = "2500MB"
 
 // ErrBusy is returned when another load is at work on the same directory.
 var ErrBusy = errors.New("another load is running on this work directory")
@@ -40,6 +45,9 @@ func Run(ctx context.Context, log *slog.Logger, c Config) (s Summary, err error)
 			err = fmt.Errorf("load %s: %w", c.Work, err)
 		}
 	}()
+	if c.Memory == "" {
+		c.Memory = DefaultMemory
+	}
 	home := filepath.Join(c.Work, "warehouse")
 	if err := os.MkdirAll(home, 0o755); err != nil {
 		return s, err
