@@ -30,7 +30,7 @@ type Config struct {
 // DefaultMemory is the limit for DuckDB, which holds some more outside of it:
 // with it a million reports load in less than 4 GB. More is faster only where
 // the sort of the cells then needs no disk.
-const DefaultMemory = "2500MB"
+const DefaultMemory = "2700MB"
 
 // ErrBusy is returned when another load is at work on the same directory.
 var ErrBusy = errors.New("another load is running on this work directory")

@@ -28,9 +28,11 @@ WITH cell AS (
     OR v.column_code = 'decisions'
     OR v.row_code = 'normative_documents' AND v.column_code IN ('in_force', 'disclosed_total')
     OR v.table_code = 'statistics' AND v.row_code IN ('proactive_items', 'applications', 'answers', 'channel_website', 'people_trained'))),
+eligible AS MATERIALIZED ( -- counted before lists are made, which need far more memory
+  SELECT series, cell FROM cell GROUP BY ALL HAVING count(*) >= 4 AND bool_or(large)),
 years AS (
   SELECT series, cell, list({'year': year, 'report': report, 'value': value} ORDER BY year, report) AS seen
-  FROM cell GROUP BY ALL HAVING count(*) >= 4 AND bool_or(large)),
+  FROM cell SEMI JOIN eligible USING (series, cell) GROUP BY ALL),
 tested AS (
   SELECT c.report, c.year, c.cell, c.value, list_filter(y.seen, lambda x: x.report <> c.report) AS others
   FROM cell c JOIN years y ON y.series = c.series AND y.cell = c.cell
