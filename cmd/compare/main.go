@@ -35,7 +35,7 @@ populations of its own.`,
 		Flags: func(f *flag.FlagSet) {
 			f.StringVar(&c.Indicators, "indicator", "", "`codes` to compare, divided by commas (needed)")
 			f.BoolVar(&c.List, "list", false, "name the indicators, or those with the words of -indicator, and stop")
-			f.StringVar(&c.By, "by", "division", "one row a `unit`: division (territorial bodies), organ (all bodies) or year")
+			f.StringVar(&c.By, "by", "division", "one row a `unit`: division (governments, townships and zones; no departments, no general offices), organ (all bodies) or year")
 			f.StringVar(&c.Years, "years", "", "report `years` such as 2021-2024 or 2021,2023 (default: all there are)")
 			f.StringVar(&c.Level, "level", "", "only bodies of one `level`: province, prefecture, county or township")
 			f.StringVar(&c.In, "in", "", "only bodies in the division of this `code` or name, however deep")

@@ -25,7 +25,7 @@ schemas/corrections/changes.yaml explains it; changes.csv in that folder lists
 them. When nothing is new, nothing is done.`,
 		Flags: func(f *flag.FlagSet) {
 			f.BoolVar(&c.Force, "force", false, "build although nothing is new")
-			f.IntVar(&c.Keep, "keep", 2, "`number` of earlier builds to keep")
+			f.IntVar(&c.Keep, "keep", 2, "`number` of earlier builds to keep, at least 1")
 			f.IntVar(&c.Threads, "threads", 0, "`number` of threads (default: one a processor)")
 			f.StringVar(&c.Memory, "memory", load.DefaultMemory, "most `memory` for the database while it builds")
 		},

@@ -131,7 +131,7 @@ func (d *Duties) BodyOf(v Division) (name, kind string, ok bool) {
 func (d *Duties) Demanded(v Division) []Family {
 	var out []Family
 	for _, f := range d.Families {
-		if slices.Contains(f.Levels, v.Level) && !endsIn(v.Name, f.NotIn) {
+		if slices.Contains(f.Levels, v.Level) && !(v.Level == "county" && endsIn(v.Name, f.NotIn)) {
 			out = append(out, f)
 		}
 	}

@@ -30,7 +30,8 @@ func (v *view) show(u unit, year int, i indicator) shown {
 	if !ok {
 		state := v.batch.states[bodyYear{u.organ, year}]
 		if state == "" {
-			state = "not_found"
+			// Nothing is known of this body and year: it may not have existed.
+			return shown{code: "no_statement", status: word("no_statement")}
 		}
 		return shown{code: state, status: v.state(state), noReport: true}
 	}

@@ -59,8 +59,8 @@ func TestCompare(t *testing.T) {
 			"", "文字 text: 见附件", "未检验 untested", "1", "http://www.990181.gov.cn/青溪市人民政府/2024"},
 		{"'=HYPERLINK(\"http://x\")市人民政府",
 			"-3", "已公布 reported", "未检验 untested", "1", "http://www.990182.gov.cn/=HYPERLINK(\"http://x\")市人民政府/2022",
-			"", "未见公布 not published", "", "", "",
-			"", "未见公布 not published", "", "", ""},
+			"", "无相关记录 no statement", "", "", "",
+			"", "无相关记录 no statement", "", "", ""},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

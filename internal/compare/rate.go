@@ -53,7 +53,10 @@ func (v *view) rate(u unit, year, n int, i indicator) shown {
 	x, y := total(above), total(below)
 	if r.PerPopulation {
 		people, ok := v.population.of(u.division, year)
-		if !ok {
+		// A town or a zone without a code of its own carries that of the county:
+		// its people are not those.
+		own := u.kind != "zone" && (u.level == "township") == (len(u.division) == 9)
+		if !ok || !own {
 			s.code, s.status, s.above = "no_population", word("no_population"), plainRat(x)
 			return s
 		}

@@ -24,13 +24,14 @@ var words = map[string]string{
 	"out_of_range":     "数值过大 too large",
 	"no_population":    "无人口数 no population",
 
+	"no_statement": "无相关记录 no statement",
+
 	// of the report as a whole; other states have their label in codes
 	"not_found":    "未见公布 not published",
 	"not_readable": "无法读取 not readable",
 	"not_a_report": "所见并非年报 not a report",
 	"blocked":      "被禁止访问 blocked",
 	"failed":       "访问失败 failed to fetch",
-	"not_searched": "未曾查找 not searched for",
 }
 
 const (

@@ -71,7 +71,7 @@ func (r *reader) doubts(ctx context.Context, b *batch, span, years string) error
 	}
 	return r.db.Each(ctx, `SELECT DISTINCT b.n, d.code, d.doubt, d.table_code, d.row_code, d.column_code
 		FROM our_doubts d JOIN compare_report b USING (report_id)
-		WHERE d.report_id `+span+` AND d.year `+years+` AND d.doubt NOT IN ('attribution', 'division') AND (`+on+`) ORDER BY ALL`, func(row []string) error {
+		WHERE d.report_id `+span+` AND d.year `+years+` AND d.doubt <> 'division' AND (`+on+`) ORDER BY ALL`, func(row []string) error {
 		n, err := strconv.Atoi(row[0])
 		if err != nil {
 			return err
@@ -110,7 +110,7 @@ func (r *reader) verdict(p report, items []int) string {
 			tested++
 		}
 		for _, d := range p.doubts {
-			if i.prose() != (d.on == "prose") || d.table != "" && d.table != i.table || d.row != "" && d.row != i.row || d.column != "" && d.column != i.column {
+			if d.on != "attribution" && i.prose() != (d.on == "prose") || d.table != "" && d.table != i.table || d.row != "" && d.row != i.row || d.column != "" && d.column != i.column {
 				continue
 			}
 			if !slices.Contains(doubts, d.code) {

@@ -119,6 +119,9 @@ func (b *build) single(ctx context.Context) error {
 	}
 	b.log.Warn("documents state cells twice", "documents", twice)
 	for _, table := range []string{"observations", "observations_superseded"} {
+		if err := b.renew(ctx); err != nil {
+			return err
+		}
 		err = b.db.Exec(ctx, `
 			CREATE OR REPLACE TEMP TABLE again AS
 			SELECT *, rowid AS id, row_number() OVER (

@@ -72,6 +72,8 @@ var viewColumns = map[string]string{
 	"derived_cells": "以推算值补足的单元格 / cells that were completed by derived values",
 	"raw_before":    "改动前的原文 / text before the change",
 	"raw_after":     "改动后的原文 / text after the change",
+	"unit_before":   "改动前的单位 / unit before the change",
+	"unit_after":    "改动后的单位 / unit after the change",
 	"value_before":  "改动前的数值 / value before the change",
 	"value_after":   "改动后的数值 / value after the change",
 	"changed_at":    "首次见到改动的时间（UTC） / when the change was first seen (UTC)",

@@ -24,40 +24,44 @@ WITH s AS (
   SELECT site, NULL, false, state = 'blocked', false FROM listed WHERE coalesce(organ_name, '') = '' AND year IS NULL AND state IN ('blocked', 'failed')
   UNION ALL
   SELECT r.site, s.last_seen::DATE, true, false, true FROM reading r JOIN seen s USING (doc))
-SELECT site, max(day) AS looked_on,
+SELECT site, max(day) AS asked_on, max(day) FILTER (got OR document) AS looked_on, -- a visit that got nothing has seen nothing
        CASE WHEN bool_or(document) OR bool_or(got) AND NOT bool_or(day IS NULL) THEN NULL
             WHEN bool_or(kept_off) THEN 'blocked' ELSE 'failed' END AS state
 FROM s WHERE site <> '' GROUP BY site;
 
 CREATE TEMP TABLE horizon AS
 SELECT (SELECT greatest(2008, min(year)) FROM reports HAVING count(year) > 0)::BIGINT AS first, -- without a report nothing is asked
-       greatest((SELECT max(looked_on) FROM site_sight), (SELECT max(last_seen)::DATE FROM seen)) AS looked_on;
+       greatest((SELECT max(asked_on) FROM site_sight), (SELECT max(last_seen)::DATE FROM seen)) AS looked_on;
 
 -- What the crawl says is missing, with the body where it can be told.
 CREATE TEMP TABLE listed_row AS
-SELECT coalesce(l.organ_id, b.body_id, 'listed-' || left(md5(concat_ws('|', l.site, l.organ_name, l.url)), 10)) AS body_id,
+FROM (SELECT coalesce(l.organ_id, b.body_id, 'listed-' || left(md5(concat_ws('|', l.site, l.organ_name, l.url)), 10)) AS body_id,
        coalesce(l.organ_id, b.body_id) IS NOT NULL AS known, l.year, l.state, l.reason, l.url, l.site,
        coalesce(l.division_code, b.division_code, s.division_code) AS division_code, l.organ_name, b.family
 FROM listed l
 LEFT JOIN listed_body b ON l.organ_id IS NULL AND b.organ_name = l.organ_name AND b.given = coalesce(l.division_code, '') AND b.site = coalesce(l.site, '')
-LEFT JOIN site_of s ON s.site = l.site
-QUALIFY row_number() OVER (PARTITION BY body_id, l.year
-  ORDER BY list_position(['not_readable', 'not_a_report', 'blocked', 'failed', 'not_found'], l.state), l.url, l.reason, l.site) = 1;
+LEFT JOIN site_of s ON s.site = l.site) r
+QUALIFY row_number() OVER (PARTITION BY r.body_id, r.year
+  ORDER BY list_position(['not_readable', 'not_a_report', 'blocked', 'failed', 'not_found'], r.state), r.url, r.reason, r.site) = 1;
 
 -- A division was searched where a site of its government was crawled, or a site
--- that carries several bodies of the division or of its townships. The site of
--- one department tells nothing about the others.
+-- that carries its government or its office and another body, or bodies of three
+-- kinds of the division or of its townships. The site of one department tells
+-- nothing about the others, whatever names it had.
 CREATE TEMP TABLE portal AS
 WITH carried AS (
-  SELECT r.site, o.organ_id AS body, o.division_code FROM reading r JOIN organ_of USING (doc) JOIN organ o USING (organ_id)
+  SELECT r.site, coalesce(o.family, o.series_id) AS body, o.division_code, o.kind IN ('government', 'office') AS governs
+  FROM reading r JOIN organ_of USING (doc) JOIN organs o USING (organ_id)
   UNION
-  SELECT site, body_id, division_code FROM listed_row WHERE known),
+  SELECT l.site, coalesce(o.family, o.series_id, l.family, l.body_id), l.division_code, coalesce(o.kind IN ('government', 'office'), false)
+  FROM listed_row l LEFT JOIN organs o ON o.organ_id = l.body_id WHERE l.known),
 several AS (
-  SELECT c.site, unnest([c.division_code, d.parent_code]) AS division_code, c.body
+  SELECT c.site, unnest([c.division_code, d.parent_code]) AS division_code, c.body, c.governs
   FROM carried c LEFT JOIN (SELECT DISTINCT division_code, parent_code FROM divisions WHERE level = 'township') d USING (division_code))
 SELECT division_code, max(looked_on) FILTER (state IS NULL) AS looked_on, min(state) AS kept_out
 FROM (SELECT site, division_code FROM site_of
-      UNION SELECT site, division_code FROM several WHERE division_code IS NOT NULL GROUP BY ALL HAVING count(DISTINCT body) > 1)
+      UNION SELECT site, division_code FROM several WHERE division_code IS NOT NULL GROUP BY ALL
+      HAVING count(DISTINCT body) > 1 AND bool_or(governs) OR count(DISTINCT body) > 2)
 JOIN site_sight USING (site) GROUP BY division_code;
 
 CREATE TEMP TABLE organ_sight AS
@@ -124,7 +128,11 @@ every AS (
 SELECT * FROM every QUALIFY row_number() OVER (PARTITION BY body_id, year ORDER BY rank, division_code, name) = 1;
 
 INSERT INTO coverage BY NAME
-WITH office AS ( -- the general office often reports for its government
+WITH first_day AS ( -- a corrected or reposted page carries a later day
+  SELECT d.report_id, least(min(TRY_CAST(r.published_on AS DATE)), min(s.first_seen)::DATE) AS day
+  FROM report_doc d JOIN reading r USING (doc) JOIN seen s USING (doc)
+  GROUP BY ALL HAVING min(TRY_CAST(r.published_on AS DATE)) IS NOT NULL),
+office AS ( -- the general office often reports for its government
   SELECT o.division_code, r.year, min(r.url) AS url
   FROM reports r JOIN organs o USING (organ_id) WHERE o.kind = 'office' AND o.division_code IS NOT NULL AND coalesce(o.level, '') <> 'township' GROUP BY ALL),
 fact AS (
@@ -132,7 +140,7 @@ fact AS (
          coalesce(c.level, g.level) AS level, coalesce(c.kind, g.kind) AS kind, coalesce(g.family, c.family) AS family,
          CASE c.rank WHEN 1 THEN 'divisions' WHEN 2 THEN 'family' WHEN 3 THEN 'seen' ELSE 'listed' END AS basis,
          due_on(c.year, coalesce(c.kind, g.kind), coalesce(c.level, g.level)) AS due_on,
-         r.report_id, r.published_on, r.url AS report_url, d.site AS report_site, m.state AS met, m.url AS met_url, m.site AS met_site,
+         r.report_id, CASE WHEN r.published_on IS NOT NULL THEN least(r.published_on, e.day) ELSE e.day END AS published_on, r.url AS report_url, d.site AS report_site, m.state AS met, m.url AS met_url, m.site AS met_site,
          l.state AS listed, l.reason, l.url AS listed_url, l.site AS listed_site, l.organ_name,
          greatest(p.looked_on, q.looked_on, s.looked_on) AS looked_on,
          CASE WHEN c.kind = 'government' AND c.rank = 1 THEN p.kept_out END AS kept_out, f.url AS office_url
@@ -140,6 +148,7 @@ fact AS (
   LEFT JOIN organs g ON g.organ_id = c.body_id
   LEFT JOIN reports r ON r.organ_id = c.body_id AND r.year = c.year
   LEFT JOIN documents d ON d.document_id = r.document_id
+  LEFT JOIN first_day e ON e.report_id = r.report_id
   LEFT JOIN met m ON m.organ_id = c.body_id AND m.year = c.year
   LEFT JOIN listed_row l ON l.body_id = c.body_id AND l.year = c.year
   LEFT JOIN portal p ON p.division_code = c.division_code

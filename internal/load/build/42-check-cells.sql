@@ -17,13 +17,20 @@ ORDER BY n.report;
 
 -- A report and the one of the year before (other) of the same body, else of
 -- the only body of its series in either year: where two became one, or one two,
--- nothing is compared. same_organ: no change of body or division lies between.
+-- nothing is compared. same_organ: no change of body or division lies between,
+-- and no other body or division went into this one.
 CREATE TEMP TABLE year_pair AS
-WITH one AS (
+WITH took_in AS (
+  SELECT g.succeeded_by AS organ_id, g.last_year AS year FROM organs g WHERE g.succeeded_by IS NOT NULL AND g.last_year IS NOT NULL
+  UNION
+  SELECT o.organ_id, TRY_CAST(left(d.valid_to, 4) AS INTEGER) FROM divisions d JOIN organs o ON o.division_code = d.succeeded_by
+  WHERE d.succeeded_by <> d.division_code AND d.valid_to IS NOT NULL),
+one AS (
   SELECT *, count(*) OVER (PARTITION BY series, year) = 1 AS alone FROM check_report WHERE series IS NOT NULL AND year IS NOT NULL)
 SELECT n.report, n.report_id, b.report AS other, b.report_id AS other_report_id,
-       n.organ_id = b.organ_id AND n.division_code IS NOT DISTINCT FROM b.division_code AS same_organ
+       n.organ_id = b.organ_id AND n.division_code IS NOT DISTINCT FROM b.division_code AND t.organ_id IS NULL AS same_organ
 FROM one n JOIN one b ON b.series = n.series AND b.year = n.year - 1
+LEFT JOIN took_in t ON t.organ_id = n.organ_id AND t.year = b.year
 WHERE n.organ_id = b.organ_id OR n.alone AND b.alone;
 
 -- The cells that the checks compare, with a number: some 30 of 200 a report.

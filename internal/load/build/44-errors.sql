@@ -6,10 +6,11 @@
 CREATE TEMP TABLE failed AS
 SELECT (row_number() OVER ())::INTEGER AS n, r.report, o.report AS other, k.report_id, k.identity, k.grade, k.table_code, k.row_code, k.column_code,
        k.residual, k.other_report_id,
-       r.organ_id = o.organ_id AND r.division_code IS NOT DISTINCT FROM o.division_code AS same_organ
+       coalesce(p.same_organ, r.organ_id = o.organ_id AND r.division_code IS NOT DISTINCT FROM o.division_code) AS same_organ
 FROM (FROM checks WHERE NOT passed) k
 JOIN check_report r ON r.report_id = k.report_id
-LEFT JOIN check_report o ON o.report_id = k.other_report_id;
+LEFT JOIN check_report o ON o.report_id = k.other_report_id
+LEFT JOIN year_pair p ON p.report = r.report AND p.other = o.report;
 
 -- What casts doubt on what is declared with the codes of the issues; of the
 -- copies of a report that were not chosen only a contradiction counts.

@@ -23,14 +23,20 @@ COMMENT ON MACRO TABLE mentions_as_of IS '某日终了时（UTC）已见到的�
 CREATE VIEW revisions AS
 WITH every AS (FROM (FROM observations UNION ALL BY NAME FROM observations_superseded) WHERE report_id IN (SELECT report_id FROM reports WHERE version > 1)),
 cell AS (
-  SELECT v.report_id, v.version, v.first_seen, e.table_code, e.row_code, e.column_code, e.value, e.status, e.raw, e.document_id
-  FROM every e JOIN report_versions v USING (report_id, version) WHERE e.status <> 'derived')
-SELECT n.report_id, g.name AS organ, r.year, n.table_code, n.row_code, n.column_code,
-       o.raw AS raw_before, n.raw AS raw_after, o.value AS value_before, n.value AS value_after, n.first_seen AS changed_at, n.version, r.url
-FROM cell n JOIN cell o ON o.report_id = n.report_id AND o.version = n.version - 1
-  AND (o.table_code, o.row_code, o.column_code) = (n.table_code, n.row_code, n.column_code)
-JOIN reports r ON r.report_id = n.report_id LEFT JOIN organs g USING (organ_id)
-WHERE n.value IS DISTINCT FROM o.value OR n.status <> o.status;
+  SELECT v.report_id, v.version, v.first_seen, e.table_code, e.row_code, e.column_code, e.value, e.unit, e.status, e.raw
+  FROM every e JOIN report_versions v USING (report_id, version) WHERE e.status NOT IN ('derived', 'missing')),
+change AS (
+  SELECT coalesce(n.report_id, o.report_id) AS report_id, coalesce(n.version, o.version + 1) AS version,
+         coalesce(n.table_code, o.table_code) AS table_code, coalesce(n.row_code, o.row_code) AS row_code, coalesce(n.column_code, o.column_code) AS column_code,
+         o.raw AS raw_before, n.raw AS raw_after, o.value AS value_before, n.value AS value_after, o.unit AS unit_before, n.unit AS unit_after
+  FROM cell n FULL JOIN cell o ON o.report_id = n.report_id AND o.version = n.version - 1
+    AND (o.table_code, o.row_code, o.column_code) = (n.table_code, n.row_code, n.column_code)
+  WHERE (n.value, n.status, n.unit) IS DISTINCT FROM (o.value, o.status, o.unit))
+-- A cell that was taken out has nothing after, one that was added nothing before.
+SELECT c.report_id, g.name AS organ, r.year, c.table_code, c.row_code, c.column_code, c.raw_before, c.raw_after, c.value_before, c.value_after,
+       c.unit_before, c.unit_after, v.first_seen AS changed_at, c.version, r.url
+FROM change c JOIN report_versions v ON v.report_id = c.report_id AND v.version = c.version AND v.version > 1
+JOIN reports r ON r.report_id = c.report_id LEFT JOIN organs g USING (organ_id);
 COMMENT ON VIEW revisions IS '发布之后改动的单元格 / cells that were changed after publication';
 
 -- The cells that a test compares, with their numbers. A test has no rows for

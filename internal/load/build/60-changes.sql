@@ -10,6 +10,7 @@ WITH was AS (SELECT DISTINCT document_id, split_part(detail, ' (', 1) AS decisio
 SELECT document_id, min(split_part(decision, ':', 1)) AS correction
 FROM ((FROM now EXCEPT FROM was) UNION (FROM was EXCEPT FROM now))
 WHERE document_id NOT IN (SELECT document_id FROM issues WHERE code = 'correction_healed' AND document_id IS NOT NULL)
+  AND split_part(decision, ':', 1) NOT IN (SELECT split_part(detail, ':', 1) FROM issues WHERE code = 'correction_healed')
 GROUP BY document_id;
 
 -- Documents that are gone, or belong to another report now.
@@ -29,7 +30,8 @@ WITH g AS (
   WHERE NOT EXISTS (FROM reports r WHERE r.report_id = o.report_id)
   GROUP BY ALL)
 SELECT g.* EXCLUDE (explained_by), g.moved_to IS NOT NULL AND coalesce(
-         (g.organ_id IS NULL OR o.division_code IS NULL AND n.division_code IS NOT NULL) AND (g.year IS NULL OR g.year = n.year), false) AS filled,
+         (g.organ_id IS NULL OR g.year IS NULL AND g.organ_id = n.organ_id OR o.division_code IS NULL AND n.division_code IS NOT NULL)
+         AND (g.year IS NULL OR g.year = n.year), false) AS filled,
        g.explained_by
 FROM g LEFT JOIN old_organs o ON o.organ_id = g.organ_id LEFT JOIN reports n ON n.report_id = g.moved_to;
 
@@ -93,7 +95,7 @@ both_ AS (
          was.document_id AS before, now.document_id AS after,
          CASE WHEN derived_by <> '' THEN 'derived'
               WHEN was.status = 'reported' AND was.value IS NOT NULL
-                AND (now.status IS DISTINCT FROM 'reported' OR was.value IS DISTINCT FROM now.value OR was.unit <> now.unit) THEN 'changed'
+                AND (now.status IS DISTINCT FROM 'reported' OR was.value IS DISTINCT FROM now.value OR was.unit IS DISTINCT FROM now.unit) THEN 'changed'
               WHEN now.status = 'reported' AND now.value IS NOT NULL AND was.value IS NULL THEN 'filled'
               ELSE 'other' END AS what
   FROM was FULL JOIN now USING (report_id, table_code, row_code, column_code, derived_by)
