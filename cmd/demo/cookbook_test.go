@@ -38,6 +38,9 @@ func (o overlay) Open(name string) (fs.File, error) {
 // volatile are columns that differ from run to run.
 var volatile = []string{"time", "changed_at", "payload_file", "payload_offset", "payload_length", "warc_file", "warc_offset"}
 
+// lastYear is the last report year of the fixtures.
+const lastYear = "2024"
+
 // shown is the number of rows of each answer that the golden file holds.
 const shown = 12
 
@@ -61,6 +64,10 @@ func cookbook(t *testing.T, db *warehouse.DB) {
 		if err != nil {
 			t.Errorf("%s: %v", q.Title, err)
 			continue
+		}
+		// Later years become due as time goes on.
+		if year := slices.Index(names, "year"); year >= 0 {
+			rows = slices.DeleteFunc(rows, func(r []string) bool { return r[year] > lastYear })
 		}
 		fmt.Fprintf(&got, "## %s\n%d rows\n%s\n", q.Title, len(rows), strings.Join(names, " | "))
 		for _, r := range rows[:min(len(rows), shown)] {
