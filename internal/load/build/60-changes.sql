@@ -45,17 +45,21 @@ FROM (SELECT moved_to, min(report_id) AS report_id FROM gone GROUP BY moved_to) 
 JOIN reports r ON r.report_id = g.moved_to JOIN old_reports o ON o.report_id = g.report_id
 WHERE NOT EXISTS (FROM old_reports x WHERE x.report_id = g.moved_to);
 
--- Why a report may state something else now: a document that the build before
--- did not have, or another sight of bytes that were not the last ones at their
--- address; or a decision about a document that came or went.
-CREATE TEMP TABLE cause AS
+-- Documents that the build before did not have, and those whose bytes were
+-- seen again though they had not been the last ones at their address.
+CREATE TEMP TABLE fresh AS
 WITH latest AS (SELECT url, document_id FROM old_documents QUALIFY row_number() OVER (PARTITION BY url ORDER BY last_seen DESC, document_id) = 1)
+SELECT n.report_id, n.document_id
+FROM documents n LEFT JOIN old_documents o USING (document_id)
+WHERE n.report_id IS NOT NULL
+  AND (o.document_id IS NULL OR n.last_seen > o.last_seen AND NOT EXISTS (FROM latest l WHERE l.document_id = n.document_id));
+
+-- Why a report may state something else now: such a document, or a decision
+-- about a document that came or went.
+CREATE TEMP TABLE cause AS
 SELECT report_id, bool_or(capture) AS capture, min(correction) AS correction
 FROM (
-  SELECT n.report_id, true AS capture, NULL AS correction
-  FROM documents n LEFT JOIN old_documents o USING (document_id)
-  WHERE n.report_id IS NOT NULL
-    AND (o.document_id IS NULL OR n.last_seen > o.last_seen AND NOT EXISTS (FROM latest l WHERE l.document_id = n.document_id))
+  SELECT report_id, true AS capture, NULL AS correction FROM fresh
   UNION ALL
   SELECT unnest([before, after]), false, correction FROM doc_change WHERE correction IS NOT NULL)
 WHERE report_id IS NOT NULL GROUP BY report_id;
@@ -102,11 +106,14 @@ both_ AS (
   WHERE (was.status, was.value, was.unit) IS DISTINCT FROM (now.status, now.value, now.unit))
 -- The same bytes state something else: then the reading has changed, whatever
 -- else the publisher did.
-SELECT b.* EXCLUDE (before, after), b.before AS document_id,
+-- Else a new capture explains it only where the value is read from it now.
+SELECT b.* EXCLUDE (before, after, capture), b.before AS document_id,
+       CASE WHEN coalesce(b.after, s.document_id) IS NULL THEN b.capture ELSE f.document_id IS NOT NULL END AS capture,
        coalesce(b.after, s.document_id, CASE WHEN d.role IN ('current', 'part') THEN d.document_id END, '') = b.before AS reread
 FROM both_ b
 LEFT JOIN source s ON s.report_id = b.report_id AND s.table_code = b.table_code
-LEFT JOIN documents d ON d.document_id = b.before AND d.report_id = b.report_id;
+LEFT JOIN documents d ON d.document_id = b.before AND d.report_id = b.report_id
+LEFT JOIN fresh f ON f.document_id = coalesce(b.after, s.document_id);
 
 -- One statement makes the table: DuckDB 1.4 forgets what is inserted into a
 -- table by a second statement of a transaction when the first had no rows.
@@ -118,12 +125,14 @@ now AS (
   SELECT report_id, document_id, indicator, value, unit, approximate, count(*) AS n
   FROM mentions WHERE report_id IN (SELECT after FROM report_change WHERE prose) GROUP BY ALL),
 lacking AS (
-  SELECT w.*, coalesce(s.document_id, CASE WHEN d.role IN ('current', 'part') THEN d.document_id END, '') = w.document_id AS reread
+  SELECT w.* EXCLUDE (capture), CASE WHEN s.document_id IS NULL THEN w.capture ELSE f.document_id IS NOT NULL END AS capture,
+         coalesce(s.document_id, CASE WHEN d.role IN ('current', 'part') THEN d.document_id END, '') = w.document_id AS reread
   FROM was w
   LEFT JOIN now n ON n.report_id = w.report_id AND n.document_id = w.document_id
     AND (n.indicator, n.value, n.unit, n.approximate) IS NOT DISTINCT FROM (w.indicator, w.value, w.unit, w.approximate)
   LEFT JOIN source s ON s.report_id = w.report_id AND s.table_code = 'prose'
   LEFT JOIN documents d ON d.document_id = w.document_id AND d.report_id = w.report_id
+  LEFT JOIN fresh f ON f.document_id = s.document_id
   WHERE coalesce(n.n, 0) < w.n)
 SELECT NULL::VARCHAR AS kind, NULL::VARCHAR AS report_id, NULL::VARCHAR AS moved_to, NULL::INTEGER AS year,
        NULL::VARCHAR AS table_code, NULL::VARCHAR AS row_code, NULL::VARCHAR AS column_code,
