@@ -61,7 +61,7 @@ JOIN word w ON (w.status, w.is_total, w.low_confidence) = (o.status, o.is_total,
 -- The joins as they are written: the sorted rows are the side that streams.
 SET disabled_optimizers = 'join_order,build_side_probe_side';
 
-INSERT INTO observations BY NAME
+INSERT INTO observations BY NAME -- one thread: rows behind a join keep their order only so
 SELECT p.report_id, p.year, c.table_code, c.row_code, c.column_code, exact(o.value) AS value, w.unit, w.status, o.raw,
        w.derived_by, w.is_total, o.locator, w.low_confidence, w.reading, o.margin, p.version, p.document_id, p.report, o.cell
 FROM (SELECT place, cell, word, value, raw, locator, margin FROM placed WHERE current ORDER BY key, ordinal) o

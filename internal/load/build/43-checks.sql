@@ -9,7 +9,7 @@ FROM (SELECT identity, grade, table_code, row_code, column_code FROM raw_checks
 -- As in 20-tables.sql: numbers are sorted, and the joins stand as written.
 SET disabled_optimizers = 'join_order,build_side_probe_side';
 
-INSERT INTO checks BY NAME
+INSERT INTO checks BY NAME -- one thread
 SELECT n.report_id, n.year, r.identity, r.grade, r.table_code, r.row_code, r.column_code, k.passed, k.residual, x.report_id AS other_report_id
 FROM (
   SELECT * FROM (
