@@ -8,6 +8,8 @@
 //	attribute   corrections, the division of the year, organs and who carries them on, review.yaml
 //	build/*.sql documents, reports and their versions, observations, mentions, checks, issues, coverage
 //	cross       schemas/checks/*.sql: identities across years and between levels
+//	pivot       one row a report, one column a cell, stored for the wide views
+//	trim        the columns that only the build needed are dropped
 //	views       one row a report, one column a cell; as-of; published errors
 //	verify      keys, references, counts: nothing lost, nothing twice
 //	changes     against the build before: nothing vanishes or changes without a cause

@@ -27,7 +27,7 @@ ORDER BY v.report_id, v.version;
 
 -- Published rows are sorted by year, report and address. What is sorted are
 -- numbers that stand for the texts, which come back by joins that keep the
--- order: a sort of the texts themselves takes twice the time of all the rest and
+-- order on one thread: a sort of the texts themselves takes twice the time of all the rest and
 -- spills to disk.
 CREATE TEMP TABLE shape AS
 SELECT DISTINCT table_code, row_code, column_code, unit, status, derived_by, is_total, low_confidence, reading FROM raw_observations;
